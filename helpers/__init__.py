@@ -1,0 +1,38 @@
+"""Case-based teaching in Jupyter: decide, say how certain you are, then read why.
+
+from helpers import open_case
+case = open_case("wobbly-toddler")
+case.step("first-visit")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .card import Card, CaseDesk
+
+__all__ = ["CaseError", "open_case", "start"]
+
+
+def open_case(case_id: str) -> CaseDesk:
+    """Open a case by its id, where the learner left it; raises CaseError with what is wrong."""
+    from .card import CaseDesk
+    from .session import Session
+
+    return CaseDesk(Session.open(case_id))
+
+
+def start() -> Card:
+    """Show every case with the learner's progress."""
+    from .card import StartDesk
+
+    return StartDesk().card()
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CaseError":
+        from .placed_yaml import CaseError
+
+        return CaseError
+    raise AttributeError(f"module 'helpers' has no attribute '{name}'")

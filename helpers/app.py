@@ -1,0 +1,166 @@
+"""The `casebook` command: open the notebooks, check the cases, say where things are."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from . import home
+from .errors import CasebookError
+
+_HELP = """\
+usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
+
+  casebook                     open JupyterLab at the start notebook
+  casebook --port 9000 ...     the same; options of `jupyter lab` are passed on
+  casebook check [PATH ...]    check cases and notebooks; exits with 1 and the list of problems
+  casebook refresh [NOTEBOOK ...]   run the notebooks and store what they show (for authors)
+  casebook where               print where the answers and the cases are
+  casebook --help              print this
+  casebook --version           print the version
+
+  --learner NAME               keep people on one shared account apart
+
+Environment: CASEBOOK_HOME (where answers are kept), CASEBOOK_ROOT (the folder that holds cases/).
+"""
+
+# A learner's first open shows the notebook and nothing else: no question about news, no scrolled output.
+_LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension:plugin": {"maxNumberRecents": 0},
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        words = _take_learner(words)
+        if not words or (words[0].startswith("-") and words[0] not in _FLAGS):
+            return _lab(words)
+        if words[0] not in _COMMANDS and words[0] not in _FLAGS:
+            known = ", ".join(_COMMANDS)
+            raise CasebookError(f"no command '{words[0]}'; the commands are {known} (see casebook --help)")
+        return ({**_COMMANDS, **_FLAGS})[words[0]](words[1:])
+    except CasebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _take_learner(words: list[str]) -> list[str]:
+    if words and words[0].startswith("--learner="):
+        words = ["--learner", words[0].partition("=")[2], *words[1:]]
+    if words and words[0] == "--learner":
+        if len(words) < 2:
+            raise CasebookError("--learner needs a name, such as: casebook --learner anna")
+        os.environ["CASEBOOK_LEARNER"] = home.checked_name(words[1])
+        words = words[2:]
+    return words
+
+
+def _lab(options: list[str]) -> int:
+    from .case import find_root
+    from .working_copy import working_copy
+
+    root = find_root()
+    if not (root / "notebooks").is_dir():
+        raise CasebookError(f"no notebooks in {root}; set CASEBOOK_ROOT to the project's folder")
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError:
+        raise CasebookError("JupyterLab is not installed; see the first command of the README") from None
+    learner = home.learner_folder()
+    copy = working_copy(root / "notebooks", learner)
+    settings = learner / "lab"
+    (settings / "workspaces").mkdir(parents=True, exist_ok=True)
+    (settings / "overrides.json").write_text(json.dumps(_LAB_SETTINGS, indent=1), encoding="utf-8")
+    # The kernels run in the working copy, away from the cases; they find them by this.
+    os.environ["CASEBOOK_ROOT"] = str(root)
+    return LabApp.launch_instance(
+        [
+            f"--ServerApp.root_dir={copy}",
+            "--LabApp.default_url=/lab/tree/00-start-here.ipynb",
+            f"--LabApp.app_settings_dir={settings}",
+            f"--LabApp.workspaces_dir={settings / 'workspaces'}",
+            *options,
+        ]
+    )
+
+
+def _check(words: list[str]) -> int:
+    from .case import find_root
+    from .inspection import inspect, paths_to_inspect
+
+    _refuse_options(words)
+    problems: list[str] = []
+    count = 0
+    for path in paths_to_inspect([Path(each) for each in words], find_root()):
+        found = inspect(path)
+        problems += [each for each in found if each not in problems]
+        count += 1
+    for each in problems:
+        print(each)
+    checked = "one file" if count == 1 else f"{count} files"
+    if problems:
+        many = "One problem" if len(problems) == 1 else f"{len(problems)} problems"
+        print(f"{many} in {checked}.", file=sys.stderr)
+        return 1
+    print(f"{checked[0].upper()}{checked[1:]} checked. No problem found.")
+    return 0
+
+
+def _refresh(words: list[str]) -> int:
+    from .case import find_root
+    from .reference_outputs import refresh
+
+    _refuse_options(words)
+    paths = [Path(each) for each in words] or sorted((find_root() / "notebooks").glob("*.ipynb"))
+    for path in paths:
+        if not path.is_file():
+            raise CasebookError(f"no notebook '{path}'")
+        print(f"{path.name} ...", end=" ", flush=True)
+        print("changed" if refresh(path) else "as it was")
+    return 0
+
+
+def _where(words: list[str]) -> int:
+    from .case import find_root
+
+    _refuse_options(words, none=True)
+    folder = home.learner_folder()
+    print(f"answers    {folder / 'records'}")
+    print(f"notebooks  {folder / 'notebooks'}")
+    print(f"cases      {find_root() / 'cases'}")
+    return 0
+
+
+def _refuse_options(words: list[str], none: bool = False) -> None:
+    for word in words:
+        if none or word.startswith("-"):
+            raise CasebookError(f"'{word}' is not understood here; see casebook --help")
+
+
+def _help(_words: list[str]) -> int:
+    print(_HELP, end="")
+    return 0
+
+
+def _version(_words: list[str]) -> int:
+    print(version("oms-casebook"))
+    return 0
+
+
+_Command = Callable[[list[str]], int]
+_COMMANDS: dict[str, _Command] = {"check": _check, "refresh": _refresh, "where": _where}
+_FLAGS: dict[str, _Command] = {"--help": _help, "-h": _help, "--version": _version}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

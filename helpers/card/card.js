@@ -1,0 +1,1094 @@
+// The card: draws one view (step, work-up list, debrief or start) and sends what the learner does.
+// Every word about the case comes from the view; the fixed labels and helper texts stand here.
+
+const RUN_NEXT = "Run the next cell with Shift+Enter.";
+const KEPT = "Kept, not marked.";
+const NOT_REPORTED = "Not reported in the published case.";
+const RULE_HELPER = "The mark depends on both; “other” is low yield or harmful.";
+const NOT_CONNECTED = {
+  name: "not-connected",
+  tone: "warning",
+  lead: "Not connected.",
+  text: "Your choice is still here. Commit will work again when the kernel is back.",
+  button: null,
+};
+const RATINGS = { best: "best", acceptable: "acceptable", low_yield: "low yield", harmful: "harmful" };
+const REFERENCES_SHOWN = 5;
+const STILL_WORKING_AFTER = 1000;
+const NOT_CONNECTED_AFTER = 10000;
+const WANTED_FOR = 15000;
+
+const SURFACE = 'stroke="var(--omc-surface)" fill="none" stroke-linecap="round" stroke-linejoin="round"';
+const LINE = 'stroke="currentColor" fill="none" stroke-linecap="round" stroke-linejoin="round"';
+const SHAPES = {
+  best: `<circle cx="8" cy="8" r="7.5" fill="currentColor"/><path d="M4.7 8.3l2.3 2.3 4.4-4.9" ${SURFACE} stroke-width="1.8"/>`,
+  acceptable: `<rect x="1.3" y="1.3" width="13.4" height="13.4" rx="3" ${LINE} stroke-width="1.6"/><path d="M4.9 8.2l2.2 2.2 4-4.5" ${LINE} stroke-width="1.7"/>`,
+  low_yield: `<path d="M8 1.1L14.9 8 8 14.9 1.1 8z" ${LINE} stroke-width="1.6"/><path d="M5.4 8h5.2" ${LINE} stroke-width="1.7"/>`,
+  harmful: `<path d="M8 1.4l7 13H1z" fill="currentColor" stroke="currentColor" stroke-linejoin="round"/><path d="M8 5.8v4.2M8 12.3v.1" ${SURFACE} stroke-width="1.8"/>`,
+  warning: `<rect x="1.3" y="1.3" width="13.4" height="13.4" rx="2.5" ${LINE} stroke-width="1.5"/><path d="M8 4.4v4.4M8 11.4v.1" ${LINE} stroke-width="1.8"/>`,
+  notice: `<rect x="1.3" y="1.3" width="13.4" height="13.4" rx="2.5" ${LINE} stroke-width="1.4"/><path d="M8 7.4v4.2M8 4.6v.1" ${LINE} stroke-width="1.8"/>`,
+  clock: `<circle cx="8" cy="8" r="6.8" ${LINE} stroke-width="1.4"/><path d="M8 4.2V8l2.6 1.7" ${LINE} stroke-width="1.4"/>`,
+  chevron: `<path d="M5.8 3.4L10.4 8l-4.6 4.6" ${LINE} stroke-width="1.7"/>`,
+  radiation: `<circle cx="8" cy="8" r="6" ${LINE} stroke-width="1.5" stroke-dasharray="2.4 2.3"/><circle cx="8" cy="8" r="2" fill="currentColor"/>`,
+  invasive: `<path d="M2 14l5.4-5.4M6 7l3 3M7 8l4.4-4.4 1 1L8 9M10.4 2.6l3 3" ${LINE} stroke-width="1.4"/>`,
+};
+
+// anywidget loads this module once for each widget, so what cards must share lives on the page itself.
+const shared = (globalThis[Symbol.for("oms-casebook.card")] ??= {
+  count: 0,
+  drafts: new Map(),
+  wanted: null,
+  listening: false,
+});
+const cards = new WeakMap();
+
+// -- making elements ---------------------------------------------------------------------------------
+
+const h = (tag, props, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (typeof value === "function") node.addEventListener(name, value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children.flat(Infinity).filter(Boolean));
+  return node;
+};
+
+const glyph = (name) => {
+  const template = document.createElement("template");
+  template.innerHTML = `<svg class="omc-glyph" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${SHAPES[name]}</svg>`;
+  return template.content.firstChild;
+};
+
+const unseen = (text) => h("span", { class: "omc-unseen" }, text);
+const label = (text, id) => h("h3", { class: "omc-label", id }, text);
+const section = (name, ...children) => h("section", { class: `omc-section omc-${name}` }, ...children);
+const link = (text, click, props) => h("button", { type: "button", class: "omc-link", click, ...props }, text);
+const button = (text, click, props) =>
+  h("button", { type: "button", class: "omc-button", click, ...props }, text);
+
+const several = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+const spokenMark = (mark) => {
+  const digits = mark.replace(/^[+−]/, "");
+  const number = digits === "½" ? "one half" : digits.replace("½", " and one half");
+  const sign = { "+": "plus ", "−": "minus " }[mark[0]] ?? "";
+  return sign + number;
+};
+
+const uuid = () => {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // Over plain http from another machine the browser offers no randomUUID.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+};
+
+// -- sentences and their sources ---------------------------------------------------------------------
+
+const citation = (card, cites) => {
+  const named = cites.filter((each) => each.ref);
+  const unnamed = cites.filter((each) => !each.ref).map((each) => each.label);
+  const marks = named.map((each) => referenceLink(card, each));
+  if (unnamed.length) marks.push(h("span", { class: "omc-cite" }, `[${unnamed.join("; ")}]`));
+  return marks.flatMap((mark) => [" ", mark]);
+};
+
+const referenceLink = (card, cite) => {
+  const target = `${card.id}-ref-${cite.ref}`;
+  const show = (event) => {
+    event.preventDefault();
+    showAllReferences(card);
+    card.root.querySelector(`[id="${CSS.escape(target)}"]`)?.focus();
+  };
+  return h("a", { class: "omc-cite", href: `#${target}`, click: show }, `[${cite.label}]`);
+};
+
+const sentence = (card, item) => [item.text, citation(card, item.cite)];
+
+// Neighbors with the same source share one mark.
+const prose = (card, items) =>
+  items.map((item, i) => {
+    const same = JSON.stringify(item.cite) === JSON.stringify(items[i + 1]?.cite);
+    return [item.text, same ? null : citation(card, item.cite), " "];
+  });
+
+const list = (tag, name, items) => h(tag, { class: `omc-list omc-${name}`, role: "list" }, items);
+
+const rated = (rating, word) =>
+  h("span", { class: "omc-rated", "data-rating": rating }, glyph(rating), h("b", null, word));
+
+const disclosure = (card, key, props, summary, ...content) => {
+  const node = h(
+    "details",
+    { ...props, open: card.opened.get(key) ?? props.open },
+    h("summary", { class: "omc-summary" }, summary),
+    h("div", { class: "omc-disclosed" }, content),
+  );
+  node.addEventListener("toggle", () => card.opened.set(key, node.open));
+  return node;
+};
+
+// -- banners, header, lock ---------------------------------------------------------------------------
+
+function banner(card, { name, tone, lead, text, button: action }) {
+  const more = action?.show && h("code", { class: "omc-path", hidden: true }, action.show);
+  const toggle = (event) => {
+    more.hidden = !more.hidden;
+    event.currentTarget.setAttribute("aria-expanded", String(!more.hidden));
+  };
+  const dismiss = () => {
+    card.send({ do: action.do, banner: name });
+    focusTitle(card);
+  };
+  const retry = name === "marking-failed" && card.commit && link("Try again", () => card.commit.press());
+  return h(
+    "div",
+    { class: "omc-banner", "data-tone": tone, role: tone === "warning" ? "alert" : "status" },
+    glyph(tone),
+    h("p", null, h("b", null, lead), " ", text, more),
+    action?.show && link(action.label, toggle, { "aria-expanded": "false" }),
+    action?.do && link(action.label, dismiss),
+    !action && retry,
+  );
+}
+
+const pills = (states) =>
+  h("span", { class: "omc-pills", "aria-hidden": "true" }, states.map((state) => h("i", { "data-pill": state })));
+
+const header = (card, { over, title, progress, states }) =>
+  h(
+    "header",
+    { class: "omc-header" },
+    h("p", { class: "omc-case" }, over),
+    h("h2", { class: "omc-title", id: `${card.id}-title`, tabindex: "-1" }, title),
+    progress && h("p", { class: "omc-progress" }, h("span", null, progress), states && pills(states)),
+  );
+
+function lock(card, { waits, debrief }) {
+  const words = debrief
+    ? `The debrief waits for step ${waits.number}.`
+    : `This step waits for step ${waits.number}, “${waits.lead_in}”. Commit an answer there and it opens by itself.`;
+  return section(
+    "lock",
+    glyph("clock"),
+    h("p", null, words),
+    link(`Go to step ${waits.number}`, () => goTo(card, waits.step, `Run the cell of step ${waits.number} first.`)),
+  );
+}
+
+// -- what is known -----------------------------------------------------------------------------------
+
+const finding = (card, item) =>
+  h("div", null, h("dt", null, item.label), h("dd", null, sentence(card, item)));
+
+const findings = (card, { known, earlier }) => [
+  h("dl", { class: "omc-rows" }, known.map((item) => finding(card, item))),
+  earlier.length > 0 &&
+    h(
+      "div",
+      { class: "omc-earlier" },
+      earlier.map(({ number, items }) =>
+        h("p", null, h("b", null, `From step ${number}:`), " ", prose(card, items)),
+      ),
+    ),
+];
+
+function knownPart(card, view) {
+  if (view.status === "open") {
+    return section("known", label("What is now known"), findings(card, view), view.workup && workupSoFar(card, view.workup));
+  }
+  const title = `What was known: ${several(view.known.length, "finding")}`;
+  return disclosure(card, "known", { class: "omc-section omc-closed" }, [glyph("chevron"), title], findings(card, view));
+}
+
+// -- an open question --------------------------------------------------------------------------------
+
+const draftKey = (card, question) => [card.view.case.id, card.view.step.id, question.id].join("/");
+
+// A draft outlives its card: running the cell again must not cost what was typed or chosen.
+function draftOf(card, question) {
+  const key = draftKey(card, question);
+  if (!shared.drafts.has(key)) {
+    shared.drafts.set(key, { chosen: [], certainty: null, text: "", ticket: null, since: performance.now() });
+  }
+  return shared.drafts.get(key);
+}
+
+function stillNeeded(question, draft) {
+  if (question.kind === "reflection") return draft.text.trim() ? "" : "Still needed: a few words.";
+  if (draft.chosen.length > question.choose) return `Choose at most ${question.choose}. Clear one first.`;
+  const missing = [!draft.chosen.length && "an option", !draft.certainty && "a certainty"].filter(Boolean);
+  return missing.length ? `Still needed: ${missing.join(" and ")}.` : "";
+}
+
+const READY = {
+  choice: "Your first commit counts. You can read every reason afterwards.",
+  reflection: "You can read it again in the debrief.",
+};
+
+const openQuestion = (card, question) =>
+  question.kind === "choice" ? openChoice(card, question) : openReflection(card, question);
+
+function openChoice(card, question) {
+  const draft = draftOf(card, question);
+  const name = `${card.id}-${question.id}`;
+  const type = question.choose > 1 ? "checkbox" : "radio";
+  const chooseText = question.choose > 1 ? `Choose up to ${question.choose}.` : "Choose one.";
+  const option = ({ id, letter, text }) =>
+    h(
+      "label",
+      { class: "omc-option" },
+      h("input", { type, name, value: id, checked: draft.chosen.includes(id), change: changed }),
+      h("span", { class: "omc-letter" }, letter, unseen(". ")),
+      h("span", null, text),
+    );
+  const options = group(name, question.lead_in, [question.helper, chooseText].filter(Boolean).join(" "), [
+    h("div", { class: "omc-options" }, question.options.map(option)),
+  ]);
+  const certainty = group(
+    `${name}-certainty`,
+    "How certain are you?",
+    `How often would an answer like yours be right? ${RULE_HELPER}`,
+    [h("div", { class: "omc-certainties" }, question.certainties.map((each) => certaintyTile(`${name}-certainty`, each, draft, changed)))],
+  );
+  const line = commitLine(card, question, draft, (busy) => (options.disabled = certainty.disabled = busy));
+  function changed() {
+    draft.chosen = [...options.querySelectorAll(":checked")].map((input) => input.value);
+    draft.certainty = certainty.querySelector(":checked")?.value ?? null;
+    draft.ticket = null;
+    line.refresh();
+  }
+  return section("question", options, certainty, line.node);
+}
+
+const group = (name, legend, helper, children) =>
+  h(
+    "fieldset",
+    { class: "omc-group", "aria-describedby": `${name}-helper` },
+    h("legend", null, h("h3", { class: "omc-lead-in" }, legend)),
+    h("p", { class: "omc-helper", id: `${name}-helper` }, helper),
+    children,
+  );
+
+function certaintyTile(name, { id, word, gloss, best, acceptable, other }, draft, change) {
+  const marks = { best, acceptable, other };
+  const spoken = Object.entries(marks).map(([rating, mark]) => `${rating} ${spokenMark(mark)}`).join(", ");
+  const capital = (text) => text[0].toUpperCase() + text.slice(1);
+  return h(
+    "label",
+    { class: "omc-certainty" },
+    h("input", {
+      type: "radio",
+      name,
+      value: id,
+      checked: draft.certainty === id,
+      "aria-label": `${word}. ${capital(gloss)}. ${capital(spoken)}.`,
+      change,
+    }),
+    h("span", { class: "omc-word" }, word),
+    h("span", { class: "omc-gloss" }, gloss),
+    h("span", { class: "omc-marks" }, Object.entries(marks).map(([rating, mark]) => h("span", null, h("b", null, mark), rating))),
+  );
+}
+
+function openReflection(card, question) {
+  const draft = draftOf(card, question);
+  const name = `${card.id}-${question.id}`;
+  const field = h("textarea", {
+    class: "omc-words",
+    rows: "4",
+    "aria-labelledby": `${name}-lead-in`,
+    "aria-describedby": `${name}-helper`,
+    input: changed,
+  });
+  field.value = draft.text;
+  const line = commitLine(card, question, draft, (busy) => (field.readOnly = busy));
+  function changed() {
+    draft.text = field.value;
+    draft.ticket = null;
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight + 2}px`;
+    line.refresh();
+  }
+  const helper = ["In your own words. Kept for you, never marked.", question.helper].filter(Boolean).join(" ");
+  return section(
+    "question",
+    h("h3", { class: "omc-lead-in", id: `${name}-lead-in` }, question.lead_in),
+    h("p", { class: "omc-helper", id: `${name}-helper` }, helper),
+    field,
+    line.node,
+  );
+}
+
+// The button with its helper, from untouched to committing; `hold` keeps the fields still meanwhile.
+function commitLine(card, question, draft, hold) {
+  const helper = h("p", { class: "omc-helper", id: `${card.id}-${question.id}-needed` });
+  const commit = button("Commit", press, { class: "omc-button omc-main", "aria-describedby": helper.id });
+  let timers = [];
+
+  function refresh() {
+    const needed = stillNeeded(question, draft);
+    commit.toggleAttribute("aria-disabled", false);
+    if (needed) commit.setAttribute("aria-disabled", "true");
+    helper.textContent = needed || READY[question.kind];
+  }
+  function settle() {
+    timers.forEach(clearTimeout);
+    timers = [];
+    hold(false);
+    commit.textContent = "Commit";
+    commit.removeAttribute("aria-busy");
+    commit.style.width = "";
+    refresh();
+  }
+  function press() {
+    if (timers.length) return;
+    const needed = stillNeeded(question, draft);
+    if (needed) return announce(card, needed);
+    draft.ticket ??= uuid();
+    commit.style.width = `${commit.offsetWidth}px`;
+    commit.textContent = "Committing";
+    commit.setAttribute("aria-busy", "true");
+    helper.textContent = "";
+    hold(true);
+    timers = [
+      setTimeout(() => (helper.textContent = "Still working."), STILL_WORKING_AFTER),
+      setTimeout(() => lose(card), NOT_CONNECTED_AFTER),
+    ];
+    try {
+      card.send({
+        do: "commit",
+        question: question.id,
+        answer: question.kind === "choice" ? draft.chosen : draft.text,
+        certainty: draft.certainty,
+        seconds: Math.round((performance.now() - draft.since) / 100) / 10,
+        ticket: draft.ticket,
+      });
+    } catch {
+      lose(card);
+    }
+  }
+  refresh();
+  card.commit = { question: question.id, press, settle };
+  return { node: h("div", { class: "omc-commit" }, commit, helper), refresh };
+}
+
+// -- a committed question ----------------------------------------------------------------------------
+
+const committedQuestion = (card, question) =>
+  question.kind === "choice" ? committedChoice(card, question) : committedReflection(card, question);
+
+const resultProps = (question) => ({ role: "group", tabindex: "-1", "data-result": question.id });
+
+// Where a step asks twice, each answer stands under its own lead-in.
+const askedAs = (question) => question.asked_as && h("p", { class: "omc-asked" }, question.lead_in);
+
+const committedChoice = (card, question) =>
+  h(
+    "div",
+    null,
+    section(
+      "answer",
+      question.notice && banner(card, question.notice),
+      askedAs(question),
+      outcome(question),
+      question.chosen.map((each) => chosenOption(card, each)),
+    ),
+    question.others.length > 0 &&
+      section("others", label("The other options"), question.others.map((each) => otherOption(card, question, each))),
+  );
+
+function outcome(question) {
+  const { rating, word, sentence: said, mark, mark_text: text, so_far: soFar } = question.outcome ?? {};
+  const props = { ...resultProps(question), class: "omc-outcome", "aria-label": "Outcome", "data-rating": rating };
+  if (!rating) return h("div", props, h("p", { class: "omc-verdict" }, KEPT));
+  return h(
+    "div",
+    props,
+    h("p", { class: "omc-verdict" }, rated(rating, word)),
+    h("p", { class: "omc-said" }, said),
+    h("p", { class: "omc-mark" }, h("b", null, mark), ` ${text}`),
+    h("p", { class: "omc-so-far" }, soFar),
+  );
+}
+
+const reason = (card, option) => [
+  h("p", null, option.feedback, citation(card, option.cite)),
+  option.waits && h("p", { class: "omc-waits" }, "One more point about this option waits for the debrief."),
+];
+
+const chosenOption = (card, option) =>
+  h(
+    "div",
+    { class: "omc-chosen" },
+    h("span", { class: "omc-letter" }, option.letter, unseen(". ")),
+    h("div", null, h("p", null, h("b", null, option.text), " ", h("span", { class: "omc-yours" }, "your choice")), reason(card, option)),
+  );
+
+function otherOption(card, question, option) {
+  const key = `${question.id}/${option.id}`;
+  const node = disclosure(
+    card,
+    key,
+    { class: "omc-other", open: option.open },
+    [
+      h("span", { class: "omc-letter" }, option.letter, unseen(". ")),
+      h("span", { class: "omc-text" }, option.text, unseen(". ")),
+      rated(option.rating, option.word),
+      glyph("chevron"),
+    ],
+    reason(card, option),
+  );
+  node.firstChild.addEventListener("click", () => {
+    if (node.open || option.open || card.revealed.has(key)) return;
+    card.revealed.add(key);
+    card.send({ do: "reveal", question: question.id, option: option.id });
+  });
+  return node;
+}
+
+const committedReflection = (card, question) =>
+  h(
+    "div",
+    null,
+    section(
+      "answer",
+      question.notice && banner(card, question.notice),
+      askedAs(question),
+      h(
+        "div",
+        { ...resultProps(question), "aria-labelledby": `${card.id}-${question.id}-words` },
+        label("Your words", `${card.id}-${question.id}-words`),
+        h("p", { class: "omc-typed" }, question.words),
+      ),
+    ),
+    question.reveal && revealed(card, question.reveal),
+  );
+
+const revealed = (card, { title, items, note }) =>
+  section(
+    "reveal",
+    label(title),
+    list("ul", "dashes", items.map((item) => h("li", null, item.label && [h("b", null, item.label), " "], sentence(card, item)))),
+    note && h("p", { class: "omc-helper" }, note),
+  );
+
+// -- after the questions -----------------------------------------------------------------------------
+
+const publishedPart = (card, { done, showed }) =>
+  section(
+    "published",
+    label("In the published case"),
+    h(
+      "dl",
+      { class: "omc-rows" },
+      [["What was done", done], ["What it showed", showed]].map(([term, items]) =>
+        h("div", null, h("dt", null, term), h("dd", null, items.length ? prose(card, items) : NOT_REPORTED)),
+      ),
+    ),
+  );
+
+function nextPart(card, next) {
+  const [lead, text, go] = next.debrief
+    ? ["The case ends here.", "Run the next cell for the debrief.", "Go to the debrief"]
+    : [`Next: step ${next.number}, ${next.title}.`, RUN_NEXT, `Go to step ${next.number}`];
+  const press = () => goTo(card, next.debrief ? "debrief" : next.step, RUN_NEXT, true);
+  return section(
+    "next",
+    h("p", null, h("b", null, lead), " ", text),
+    button(go, press, { class: next.debrief ? "omc-button omc-main" : "omc-button" }),
+  );
+}
+
+// -- the work-up list --------------------------------------------------------------------------------
+
+const COLUMNS = ["Investigation", "Ordered by", "Result so far"];
+
+const orderedBy = ({ you, published }) => {
+  if (you && published) return [h("b", null, "You"), " and published"];
+  return h("b", null, you ? "You" : "Published");
+};
+
+const tag = (text) =>
+  h("span", { class: "omc-tag" }, glyph(text.startsWith("ionizing") ? "radiation" : "invasive"), text);
+
+const workupRow = (card, row) =>
+  h(
+    "tr",
+    { role: "row" },
+    h("th", { scope: "row", role: "rowheader" }, row.name, row.tags.length > 0 && h("span", { class: "omc-tags" }, row.tags.map(tag))),
+    h("td", { role: "cell" }, h("span", { class: "omc-narrow" }, "Ordered by: "), orderedBy(row)),
+    h(
+      "td",
+      { role: "cell" },
+      row.result ? sentence(card, row.result) : h("em", null, "Not reported at this point of the published case"),
+    ),
+  );
+
+const workupTable = (card, groups) => [
+  h(
+    "table",
+    { class: "omc-table omc-workup", role: "table", "aria-label": "Work-up so far" },
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, COLUMNS.map((each) => h("th", { scope: "col", role: "columnheader" }, each)))),
+    groups.map(({ number, title, rows }) =>
+      h(
+        "tbody",
+        { role: "rowgroup" },
+        h("tr", { role: "row" }, h("th", { class: "omc-group-row", scope: "rowgroup", colspan: "3", role: "rowheader" }, `Step ${number}, ${title}`)),
+        rows.map((row) => workupRow(card, row)),
+      ),
+    ),
+  ),
+  h(
+    "p",
+    { class: "omc-helper" },
+    "Results appear only when the published case has reached them. An investigation that the source does not report gets no invented result.",
+  ),
+];
+
+const workupPart = (card, { groups }) =>
+  section(
+    "list",
+    groups.length
+      ? workupTable(card, groups)
+      : h("p", null, "Nothing ordered yet. Your first investigation appears here after you commit."),
+  );
+
+function workupSoFar(card, { groups }) {
+  const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+  return disclosure(
+    card,
+    "workup",
+    { class: "omc-so-far-list" },
+    [glyph("chevron"), `Work-up so far: ${several(count, "investigation")}`],
+    workupTable(card, groups),
+  );
+}
+
+// -- the debrief -------------------------------------------------------------------------------------
+
+const diagnosis = (card, { title, items }) =>
+  section("diagnosis", label("Diagnosis"), h("p", { class: "omc-lead-in" }, title), items.map((item) => h("p", null, sentence(card, item))));
+
+const cited = (card, tagName, name, items) => list(tagName, name, items.map((item) => h("li", null, sentence(card, item))));
+
+const pathAnswer = (answer) =>
+  answer.kind === "reflection"
+    ? h("div", null, "Your reflection, kept", h("p", { class: "omc-typed" }, answer.words), h("p", { class: "omc-detail" }, "not marked"))
+    : h(
+        "div",
+        null,
+        answer.labels.join("; "),
+        h("p", { class: "omc-detail" }, answer.rating ? rated(answer.rating, answer.word) : h("b", null, answer.word), " ", answer.detail),
+      );
+
+const pathRow = (card, { number, title, yours, published }) =>
+  h(
+    "tr",
+    { role: "row" },
+    h("th", { scope: "row", role: "rowheader" }, unseen("Step "), String(number), unseen(`, ${title}`)),
+    h("td", { role: "cell" }, yours.length ? yours.map(pathAnswer) : "Not answered"),
+    h(
+      "td",
+      { role: "cell" },
+      h("span", { class: "omc-narrow" }, "Published: "),
+      published.length ? prose(card, published) : h("em", null, "Not reported"),
+    ),
+  );
+
+const headRow = (titles) =>
+  h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, titles.map((each) => h("th", { scope: "col", role: "columnheader" }, each))));
+
+const path = (card, { path: rows, vanished, total }) =>
+  section(
+    "path",
+    label("Your path beside the published path", `${card.id}-path`),
+    h(
+      "table",
+      { class: "omc-table omc-path-table", role: "table", "aria-labelledby": `${card.id}-path` },
+      headRow([unseen("Step"), "You", "Published case"]),
+      h("tbody", { role: "rowgroup" }, rows.map((row) => pathRow(card, row))),
+    ),
+    vanished.map(({ question, answer }) =>
+      h("p", { class: "omc-vanished" }, h("b", null, "Earlier version."), ` The question “${question}” is gone. Your answer is kept, without a mark: ${answer}`),
+    ),
+    h("p", { class: "omc-total" }, h("b", null, total.marks), " ", h("span", null, total.note)),
+  );
+
+const sureRow = ({ word, answers, text }) =>
+  h(
+    "tr",
+    { role: "row" },
+    h("th", { scope: "row", role: "rowheader" }, word),
+    h(
+      "td",
+      { role: "cell" },
+      answers.map(({ rating, label: name }) => h("span", { class: "omc-rated", "data-rating": rating, role: "img", "aria-label": name }, glyph(rating))),
+    ),
+    h("td", { role: "cell" }, text),
+  );
+
+const sure = (card, { rows, note }) =>
+  section(
+    "sure",
+    label("How sure, how right", `${card.id}-sure`),
+    h(
+      "table",
+      { class: "omc-table omc-sure-table", role: "table", "aria-labelledby": `${card.id}-sure` },
+      headRow(["Certainty", "Your answers", "Best or acceptable"]),
+      h("tbody", { role: "rowgroup" }, rows.map(sureRow)),
+    ),
+    h(
+      "p",
+      { class: "omc-legend" },
+      Object.entries(RATINGS).map(([rating, word]) => h("span", { class: "omc-rated", "data-rating": rating }, glyph(rating), h("span", null, word))),
+    ),
+    note && h("p", { class: "omc-helper" }, note),
+  );
+
+function waited(card, items) {
+  const numbers = [...new Set(items.map((item) => item.number))];
+  const point = (item) => [
+    h("p", { class: "omc-option-name" }, h("b", null, item.option), item.chosen && [" ", h("span", { class: "omc-yours" }, "your choice")]),
+    h("p", null, sentence(card, item)),
+  ];
+  return section(
+    "waited",
+    label("What had to wait"),
+    numbers.map((number) => [
+      h("h4", { class: "omc-label" }, `Step ${number}`),
+      items.filter((item) => item.number === number).map(point),
+    ]),
+  );
+}
+
+const disagreements = (card, items) =>
+  section("disagreements", label("Where sources disagree"), items.map((item) => h("p", null, h("b", null, `${item.topic}.`), " ", sentence(card, item))));
+
+const reference = (card, { key, before, journal, after, doi, tail }, index) =>
+  h(
+    "li",
+    { id: `${card.id}-ref-${key}`, tabindex: "-1", class: index >= REFERENCES_SHOWN && "omc-more" },
+    h("span", { class: "omc-key" }, key),
+    h(
+      "span",
+      null,
+      before,
+      h("cite", null, journal),
+      after,
+      doi && [" ", h("a", { href: `https://doi.org/${encodeURI(doi)}`, target: "_blank", rel: "noopener noreferrer" }, `doi.org/${doi}`), "."],
+      tail && ` ${tail}`,
+    ),
+  );
+
+function references(card, items) {
+  const showAll = () => {
+    showAllReferences(card);
+    card.root.querySelectorAll(".omc-references li")[REFERENCES_SHOWN].focus();
+  };
+  return section(
+    "references",
+    label("References"),
+    list("ol", "keys", items.map((item, i) => reference(card, item, i))),
+    items.length > REFERENCES_SHOWN && link(`Show all ${items.length} references`, showAll),
+  );
+}
+
+const showAllReferences = (card) => {
+  const part = card.root.querySelector(".omc-references");
+  part?.classList.add("omc-all");
+  part?.querySelector(":scope > .omc-link")?.remove();
+};
+
+function startAgain(card, footer) {
+  const begin = button("Begin", () => card.send({ do: "again" }), { class: "omc-button omc-main" });
+  const again = button("Start again", () => ask(true));
+  const stay = button("Stay here", () => ask(false));
+  const confirm = h("div", { class: "omc-confirm", hidden: true }, h("p", null, "Begin a new attempt? This one is kept."), begin, stay);
+  const ask = (asking) => {
+    confirm.hidden = !asking;
+    again.hidden = asking;
+    (asking ? begin : again).focus();
+  };
+  return section("footer", h("p", null, footer), again, confirm);
+}
+
+// -- the start notebook ------------------------------------------------------------------------------
+
+const caseRow = (card, row) =>
+  h(
+    "section",
+    { class: "omc-section omc-case-row" },
+    h("h2", { class: "omc-lead-in" }, `Case ${row.number}. ${row.title}`),
+    h("p", { class: "omc-helper" }, row.line),
+    row.button &&
+      h(
+        "a",
+        {
+          class: row.primary ? "omc-button omc-main" : "omc-button",
+          href: row.path.split("/").map(encodeURIComponent).join("/"),
+          // JupyterLab opens it as a tab; elsewhere the link is followed.
+          "data-commandlinker-command": "docmanager:open",
+          "data-commandlinker-args": JSON.stringify({ path: row.path }),
+        },
+        row.button,
+      ),
+  );
+
+const ruleTable = (rule) =>
+  h(
+    "div",
+    { class: "omc-rule", hidden: true },
+    h(
+      "table",
+      { class: "omc-table", role: "table", "aria-label": "The marking rule" },
+      headRow(["How certain", "best", "acceptable", "other"]),
+      h(
+        "tbody",
+        { role: "rowgroup" },
+        rule.map((each) =>
+          h(
+            "tr",
+            { role: "row" },
+            h("th", { scope: "row", role: "rowheader" }, `${each.word}, `, h("span", null, each.gloss)),
+            [each.best, each.acceptable, each.other].map((mark) => h("td", { role: "cell" }, mark)),
+          ),
+        ),
+      ),
+    ),
+    h("p", { class: "omc-helper" }, RULE_HELPER),
+  );
+
+function startFoot(card, { folder, rule }) {
+  const where = h("code", { class: "omc-path", hidden: true }, folder);
+  const marks = ruleTable(rule);
+  const toggle = (words, node) =>
+    link(`Show ${words}`, (event) => {
+      node.hidden = !node.hidden;
+      event.currentTarget.textContent = `${node.hidden ? "Show" : "Hide"} ${words}`;
+      event.currentTarget.setAttribute("aria-expanded", String(!node.hidden));
+    }, { "aria-expanded": "false" });
+  return h(
+    "div",
+    { class: "omc-foot" },
+    h("p", { class: "omc-helper" }, "Your answers are kept in your data folder. ", toggle("folder", where), " ", toggle("the marking rule", marks)),
+    where,
+    marks,
+  );
+}
+
+// -- which parts a view has: [key, build, data] ------------------------------------------------------
+
+const PARTS = {
+  step(view) {
+    const { case: of, step, pills: states, status } = view;
+    const head = { over: of.title, title: step.title, progress: `Step ${step.number} of ${step.of}`, states };
+    const parts = [["header", header, head]];
+    if (status === "locked") return [...parts, ["lock", lock, { waits: view.waits_for }]];
+    const twice = view.questions.length > 1;
+    const { known, earlier, workup } = view;
+    parts.push(["known", knownPart, { status, known, earlier, workup: status === "open" && workup }]);
+    for (const each of view.questions) {
+      const build = each.status === "open" ? openQuestion : committedQuestion;
+      parts.push([`question-${each.id}`, build, each.status === "open" ? each : { ...each, asked_as: twice }]);
+    }
+    if (view.published) parts.push(["published", publishedPart, view.published]);
+    if (status === "committed" && workup) parts.push(["workup", workupSection, workup]);
+    if (view.next) parts.push(["next", nextPart, view.next]);
+    return parts;
+  },
+  workup(view) {
+    const progress = view.after > 0 && `After step ${view.after} of ${view.of}`;
+    return [
+      ["header", header, { over: view.case.title, title: "Work-up so far", progress }],
+      ["list", workupPart, { groups: view.groups }],
+    ];
+  },
+  debrief(view) {
+    const done = view.pills.filter((each) => each === "done" || each === "committed").length;
+    const head = { over: view.case.title, title: "Debrief", progress: `${done} of ${view.step_count} steps`, states: view.pills };
+    const parts = [["header", header, head]];
+    if (view.status === "locked") return [...parts, ["lock", lock, { waits: view.waits_for, debrief: true }]];
+    const titled = (name, title, tagName, style) => (card, items) => section(name, label(title), cited(card, tagName, style, items));
+    const { path: rows, vanished, total } = view;
+    return [
+      ...parts,
+      ["diagnosis", diagnosis, view.diagnosis],
+      ["events", titled("events", "The order of events", "ol", "numbers"), view.events],
+      ["path", path, { path: rows, vanished, total }],
+      ["sure", sure, view.sure],
+      ["waited", waited, view.waited],
+      ["take-home", titled("take-home", "Take home", "ol", "numbers"), view.take_home],
+      ["not-reported", titled("not-reported", "What the source does not report", "ul", "dashes"), view.not_reported],
+      ["disagreements", disagreements, view.disagreements],
+      ["references", references, view.references],
+      ["footer", startAgain, view.footer],
+    ].filter(([, , data]) => data.length !== 0);
+  },
+  start(view) {
+    const { folder, rule } = view;
+    return [...view.rows.map((row) => [`case-${row.number}`, caseRow, row]), ["foot", startFoot, { folder, rule }]];
+  },
+};
+
+const workupSection = (card, workup) => section("workup-so-far", workupSoFar(card, workup));
+
+// -- drawing and redrawing ---------------------------------------------------------------------------
+
+// A part whose data did not change keeps its node, and with it typed text, choice, scroll and focus.
+function patch(card, container, parts) {
+  const before = new Map([...container.children].map((node) => [node.dataset.part, node]));
+  const after = parts.map(([key, build, data]) => {
+    const json = JSON.stringify([build.name, data]);
+    const old = before.get(key);
+    if (old && card.drawn.get(old) === json) return old;
+    const node = build(card, data);
+    node.dataset.part = key;
+    node.classList.toggle("omc-new", card.shown);
+    card.drawn.set(node, json);
+    return node;
+  });
+  const stale = [...container.children].filter((node) => !after.includes(node));
+  const left = stale.find((node) => node.contains(document.activeElement));
+  stale.forEach((node) => node.remove());
+  after.forEach((node, i) => {
+    if (container.children[i] !== node) container.insertBefore(node, container.children[i] ?? null);
+  });
+  if (left) stayAt(card, after.find((node) => node.dataset.part === left.dataset.part));
+}
+
+// The keyboard stays where it was when the part under it is drawn anew.
+function stayAt(card, part) {
+  const place = part?.querySelector("[tabindex='-1']") ?? card.root.querySelector(".omc-title");
+  place?.focus({ preventScroll: true });
+}
+
+function begin(root, send) {
+  shared.count += 1;
+  const card = {
+    root,
+    send,
+    id: `omc-${shared.count}`,
+    banners: h("div", { class: "omc-banners" }),
+    body: h("article", { class: "omc-card" }),
+    live: h("div", { class: "omc-unseen", "aria-live": "polite" }),
+    drawn: new WeakMap(),
+    opened: new Map(),
+    revealed: new Set(),
+    lost: false,
+    shown: false,
+    awaited: null,
+  };
+  cards.set(root, card);
+  root.classList.add("omc");
+  root.dataset.lmSuppressShortcuts = "true";
+  root.replaceChildren(card.banners, card.body, card.live);
+  listen();
+  return card;
+}
+
+/** Draw `view` into `root`, or redraw what changed in it; `send` takes the messages of the contract. */
+export function draw(root, view, send) {
+  const card = cards.get(root) ?? begin(root, send);
+  const wasLocked = card.view?.status === "locked";
+  if (card.lost && !isDead(card)) regain(card);
+  Object.assign(card, { view, send });
+  root.dataset.omcCard = view.card;
+  root.dataset.omcStatus = view.status ?? "";
+  if (view.case) root.dataset.omcCase = view.case.id;
+  if (view.card === "step") root.dataset.omcStep = view.step.id;
+  if (view.card === "debrief") root.dataset.omcStep = "debrief";
+  for (const each of view.questions ?? []) {
+    if (each.status === "committed") shared.drafts.delete(draftKey(card, each));
+  }
+  const open = view.questions?.find((each) => each.status === "open");
+  if (card.commit && card.commit.question !== open?.id) {
+    card.commit.settle();
+    card.commit = null;
+  }
+  if (view.card !== "start" && view.card !== "workup") {
+    card.body.setAttribute("aria-labelledby", `${card.id}-title`);
+  }
+  card.body.dataset.status = view.status ?? view.card;
+  patch(card, card.body, PARTS[view.card](view));
+  drawBanners(card);
+  if (wasLocked && view.status === "open") {
+    announce(card, view.card === "debrief" ? "The debrief is open." : `Step ${view.step.number} is open.`);
+  }
+  if (card.awaited) focusResult(card, card.awaited);
+  if (!card.shown) welcome(card);
+  card.shown = true;
+}
+
+function drawBanners(card) {
+  const all = [...card.view.banners, card.lost && NOT_CONNECTED].filter(Boolean);
+  patch(card, card.banners, all.map((each) => [each.name, banner, each]));
+}
+
+// -- speech and focus --------------------------------------------------------------------------------
+
+function announce(card, text) {
+  // Emptied first, so that the same words are spoken again.
+  card.live.textContent = "";
+  setTimeout(() => (card.live.textContent = text), 50);
+}
+
+const focusTitle = (card) => card.root.querySelector(".omc-title")?.focus({ preventScroll: true });
+
+function focusResult(card, question) {
+  const result = card.root.querySelector(`[data-result="${CSS.escape(question)}"]`);
+  card.awaited = result ? null : question;
+  result?.focus();
+}
+
+function arrive(root) {
+  root.scrollIntoView({ block: "start" });
+  root.querySelector(".omc-title")?.focus({ preventScroll: true });
+}
+
+/** Try `act` until it returns true, once a frame for about `seconds`. */
+function soon(act, seconds = 2) {
+  const until = performance.now() + seconds * 1000;
+  const turn = () => act() || (performance.now() < until && requestAnimationFrame(turn));
+  turn();
+}
+
+const isVisible = (node) => node.isConnected && node.getClientRects().length > 0;
+
+// -- the connection ----------------------------------------------------------------------------------
+
+// The widget manager marks the view of a dead model; the model itself does not say so here.
+const isDead = (card) => Boolean(card.root.closest(".jupyter-widgets-disconnected"));
+
+function lose(card) {
+  card.lost = true;
+  card.commit?.settle();
+  drawBanners(card);
+}
+
+function regain(card) {
+  card.lost = false;
+  drawBanners(card);
+  announce(card, "Connected again.");
+}
+
+// -- moving between steps ----------------------------------------------------------------------------
+
+const notebookOf = (card) => card.root.closest(".jp-Notebook");
+
+const findCard = (card, step) =>
+  [...(notebookOf(card) ?? document).querySelectorAll(".omc[data-omc-step]")].find(
+    (root) => root.dataset.omcCase === card.view.case.id && root.dataset.omcStep === step && isVisible(root),
+  );
+
+// The cell that names the step, else the code cell after the card's own.
+function findCell(card, step, orNext) {
+  const cells = [...(notebookOf(card)?.querySelectorAll(".jp-CodeCell") ?? [])];
+  const own = cells.indexOf(card.root.closest(".jp-Cell"));
+  const named = cells.find((cell, i) => i !== own && cell.querySelector(".cm-content")?.textContent.includes(step));
+  return named ?? (orNext ? cells[own + 1] : undefined);
+}
+
+function goTo(card, step, otherwise, orNext = false) {
+  const target = findCard(card, step);
+  if (target) return arrive(target);
+  const cell = findCell(card, step, orNext);
+  if (!cell) return announce(card, otherwise);
+  shared.wanted = { case: card.view.case.id, step, until: performance.now() + WANTED_FOR };
+  runCell(cell);
+}
+
+// JupyterLab asks for permission when a card of a notebook that is not trusted runs a command, so the
+// keys that run a cell are pressed instead. Ctrl+Enter, because Shift+Enter adds a cell after the last.
+function runCell(cell) {
+  cell.focus();
+  for (const type of ["keydown", "keyup"]) {
+    const mac = navigator.platform.startsWith("Mac");
+    const keys = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: !mac, metaKey: mac };
+    cell.dispatchEvent(new KeyboardEvent(type, { ...keys, bubbles: true, cancelable: true }));
+  }
+}
+
+function welcome(card) {
+  const { wanted } = shared;
+  const { omcCase, omcStep } = card.root.dataset;
+  if (!wanted || wanted.case !== omcCase || wanted.step !== omcStep || performance.now() > wanted.until) return;
+  shared.wanted = null;
+  soon(() => isVisible(card.root) && (arrive(card.root), true));
+}
+
+function startedAgain(card) {
+  const scope = notebookOf(card) ?? document;
+  const first = () =>
+    [...scope.querySelectorAll('.omc[data-omc-card="step"][data-omc-status="open"]')].find(
+      (root) => root.dataset.omcCase === card.view.case.id && isVisible(root),
+    );
+  soon(() => first() && (arrive(first()), true));
+}
+
+// -- keys --------------------------------------------------------------------------------------------
+
+const EDITING = /^([acvxyz]|arrow.*|backspace|delete|home|end)$/i;
+
+// The card keeps its keys to itself (data-lm-suppress-shortcuts), but saving, Escape, Shift+Enter and
+// other commands go on to JupyterLab; in a text field the keys for editing text do not.
+function isForJupyter(event) {
+  if (event.key === "Escape") return true;
+  if (event.key === "Enter" && event.shiftKey) return true;
+  if (!(event.ctrlKey || event.metaKey || event.altKey)) return false;
+  return !(event.target.matches("textarea") && EDITING.test(event.key));
+}
+
+function onKeydown(event) {
+  const root = event.target.closest?.(".omc");
+  if (!root) return;
+  const next = root.querySelector(".omc-next > button");
+  if (next && event.key === "Enter" && event.shiftKey) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    next.click();
+  } else if (isForJupyter(event)) {
+    delete root.dataset.lmSuppressShortcuts;
+    setTimeout(() => (root.dataset.lmSuppressShortcuts = "true"));
+  }
+}
+
+function listen() {
+  if (shared.listening) return;
+  shared.listening = true;
+  // On the window, because JupyterLab's own listener is the first one of the document.
+  window.addEventListener("keydown", onKeydown, true);
+}
+
+// -- the widget --------------------------------------------------------------------------------------
+
+function render({ model, el }) {
+  const root = h("div");
+  el.append(root);
+  const redraw = () => draw(root, model.get("view"), (message) => model.send(message));
+  redraw();
+  const card = cards.get(root);
+  model.on("change:view", redraw);
+  model.on("msg:custom", (message) => {
+    if (card.lost && !isDead(card)) regain(card);
+    if (message.kind === "committed") {
+      announce(card, message.say);
+      focusResult(card, message.question);
+    } else if (message.kind === "failed" && card.commit?.question === message.question) {
+      card.commit.settle();
+    } else if (message.kind === "began") {
+      startedAgain(card);
+    }
+  });
+  model.on("comm_live_update", () => {
+    if (isDead(card)) lose(card);
+    else if (card.lost) regain(card);
+  });
+  return () => card.commit?.settle();
+}
+
+export default { render };

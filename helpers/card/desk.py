@@ -1,0 +1,148 @@
+"""What a notebook cell calls: a case on the desk, and the start page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from weakref import WeakSet
+
+from .. import home
+from ..case import Case, case_ids, find_root, load_case
+from ..debrief import debrief_view
+from ..errors import CasebookError
+from ..records import Records
+from ..session import Session
+from ..study import Run
+from ..view import View, step_view, workup_view
+from ..wording import marking_rule, number_word, spoken
+from .card import Card, Message
+
+
+class CaseDesk:
+    """An open case: its steps, its work-up list and its debrief, each a card."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._cards: WeakSet[Card] = WeakSet()
+        session.watch(self._refresh)
+
+    def __repr__(self) -> str:
+        case = self._session.case
+        return f"{case.title}: {', '.join(each.id for each in case.steps)}"
+
+    def step(self, step_id: str) -> Card:
+        """Show a step of the case; one whose turn has not come shows what it waits for."""
+        step = self._session.case.step(step_id)
+        return self._card(lambda session: step_view(session.run, step, session.banners))
+
+    def workup(self) -> Card:
+        """Show what was ordered so far and what it returned by now."""
+        return self._card(lambda session: workup_view(session.run, session.banners))
+
+    def debrief(self) -> Card:
+        """Show the debrief; it opens when every question is answered."""
+        return self._card(lambda session: debrief_view(session.run, session.banners))
+
+    def _card(self, show) -> Card:
+        self._session.sync()
+        card = Card(
+            look=lambda: show(self._session),
+            blank=show(_Blank(self._session.case)),
+            act=self._act,
+        )
+        # Another window may have gone on in the meantime.
+        self._refresh()
+        self._cards.add(card)
+        return card
+
+    def _refresh(self) -> None:
+        for card in list(self._cards):
+            card.refresh()
+
+    def _act(self, card: Card, message: Message) -> None:
+        session = self._session
+        match message:
+            case {"do": "commit", "question": str(question), "answer": answer}:
+                certainty = message.get("certainty")
+                result = session.commit(
+                    question, answer, certainty, message.get("seconds"), str(message.get("ticket", ""))
+                )
+                if result.counts:
+                    say = spoken(result, certainty)
+                    card.send({"kind": "committed", "question": question, "say": say})
+                else:
+                    card.send({"kind": "failed", "question": question})
+            case {"do": "reveal", "question": str(question), "option": str(option)}:
+                session.reveal(question, option)
+            case {"do": "again"}:
+                session.start_again()
+                card.send({"kind": "began"})
+            case {"do": "dismiss", "banner": str(banner)}:
+                session.dismiss(banner)
+
+
+class _Blank:
+    """A session in which nothing happened yet."""
+
+    banners = ()
+
+    def __init__(self, case: Case) -> None:
+        self.run = Run(case)
+
+
+class StartDesk:
+    """The start page: every case with the learner's progress and the notebook to open."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = root or find_root()
+
+    def card(self) -> Card:
+        """Show the cases."""
+        return Card(
+            look=lambda: self._view(with_progress=True),
+            blank=self._view(with_progress=False),
+            act=lambda _card, _message: None,
+        )
+
+    def _view(self, with_progress: bool) -> View:
+        ids = case_ids(self._root / "cases")
+        rows = [self._row(number, each, with_progress) for number, each in enumerate(ids, start=1)]
+        return {
+            "card": "start",
+            "banners": [],
+            "rows": rows,
+            "folder": str(home.learner_folder()) if with_progress else "",
+            "rule": marking_rule(),
+        }
+
+    def _row(self, number: int, case_id: str, with_progress: bool) -> View:
+        row: View = {"number": number, "title": case_id, "button": None}
+        try:
+            case = load_case(case_id, self._root)
+        except CasebookError as error:
+            problems = len(str(error).splitlines())
+            many = "one problem" if problems == 1 else f"{number_word(problems).lower()} problems"
+            line = f"This case cannot be opened: {many} in its file. “casebook check” lists what to mend."
+            return row | {"line": line}
+        steps = len(case.steps)
+        row |= {"title": case.title, "path": case.file.notebook}
+        length = f"{steps} steps, about {case.file.minutes} minutes."
+        if not with_progress:
+            return row | {"line": length}
+        run = Session(case, Records(home.records_folder(case.id)), actor="").run
+        done = len(run.committed_steps())
+        if run.finished:
+            return row | {"line": f"{length} Finished.", "button": "Read the debrief", "primary": False}
+        if not run.begun:
+            return row | {"line": f"{length} Not started.", "button": f"Open case {number}", "primary": True}
+        line = f"{length} {done} of {steps} done; last opened on {_last(run)}."
+        return row | {"line": line, "button": f"Go on at step {done + 1}", "primary": True}
+
+
+def _last(run: Run) -> str:
+    from datetime import datetime
+
+    at = max((each.at for each in run.answers.values()), default="")
+    if not at:
+        return "an earlier day"
+    day = datetime.fromisoformat(at).astimezone()
+    return f"{day:%B} {day.day}"

@@ -1,0 +1,79 @@
+"""A card without its widget: short, fixed text and HTML for a stored notebook, made from the case alone."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import NamedTuple
+
+from ..view import View
+
+_INVITATION = "This is a reading copy. Run the notebook to answer."
+
+
+def as_text(view: View) -> str:
+    """Return a view as plain text."""
+    return "\n".join(line.text for line in _lines(view))
+
+
+def as_html(view: View) -> str:
+    """Return a view as HTML without styles; every text is escaped."""
+    parts: list[str] = []
+    listed = False
+    for line in _lines(view):
+        if listed != (line.tag == "li"):
+            parts.append("</ul>" if listed else "<ul>")
+            listed = not listed
+        text = escape(line.text)
+        if line.path:
+            text = f'<a href="{escape(line.path)}">{text}</a>'
+        parts.append(f"<{line.tag}>{text}</{line.tag}>")
+    if listed:
+        parts.append("</ul>")
+    return "\n".join(parts)
+
+
+class _Line(NamedTuple):
+    tag: str
+    text: str
+    path: str = ""
+
+
+def _lines(view: View) -> list[_Line]:
+    match view["card"]:
+        case "step":
+            return _step(view)
+        case "workup":
+            return [
+                _Line("h3", "Work-up so far"),
+                _Line("p", "Nothing ordered yet."),
+                _Line("p", _INVITATION),
+            ]
+        case "debrief":
+            return [_Line("h3", "Debrief"), _Line("p", _waits(view, "The debrief")), _Line("p", _INVITATION)]
+        case _:
+            rows = [
+                _Line("li", f"Case {each['number']}. {each['title']}: {each['line']}", each.get("path", ""))
+                for each in view["rows"]
+            ]
+            return [*rows, _Line("p", "Run the cell above to see how far you are.")]
+
+
+def _step(view: View) -> list[_Line]:
+    step = view["step"]
+    place = f"{view['case']['title']}. Step {step['number']} of {step['of']}."
+    lines = [_Line("h3", step["title"]), _Line("p", place)]
+    if view["status"] == "locked":
+        return [*lines, _Line("p", _waits(view, "This step")), _Line("p", _INVITATION)]
+    for each in view["known"]:
+        cite = "; ".join(mark["label"] for mark in each["cite"])
+        label = f"{each['label']}: " if each["label"] else ""
+        lines.append(_Line("li", f"{label}{each['text']} [{cite}]"))
+    for question in view["questions"]:
+        lines.append(_Line("p", question["lead_in"]))
+        lines += [_Line("li", f"{each['letter']}. {each['text']}") for each in question.get("options", ())]
+    return [*lines, _Line("p", _INVITATION)]
+
+
+def _waits(view: View, what: str) -> str:
+    waits = view["waits_for"]
+    return f"{what} waits for step {waits['number']}, “{waits['lead_in']}”."

@@ -1,0 +1,128 @@
+"""Read `cases/` into frozen, validated values, or raise CaseError with every problem."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from .checks import check_agreement
+from .errors import CasebookError, UnknownName
+from .placed_yaml import CaseError, read
+from .questions import Question
+from .references import References, load_references
+from .schema import CaseFile, Step
+from .validation import validated
+
+
+@dataclass(frozen=True)
+class Case:
+    """A valid case with its sources; `steps` stand in the order in which they are reached."""
+
+    file: CaseFile
+    steps: tuple[Step, ...]
+    references: References
+
+    @property
+    def id(self) -> str:
+        """The case's own name, as in its folder."""
+        return self.file.id
+
+    @property
+    def title(self) -> str:
+        """The title that learners see."""
+        return self.file.title
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question in the order in which they are asked."""
+        return tuple(each for step in self.steps for each in step.questions)
+
+    @cached_property
+    def _step_by_question(self) -> dict[str, Step]:
+        return {each.id: step for step in self.steps for each in step.questions}
+
+    def step(self, step_id: str) -> Step:
+        """Return a step; raises UnknownName, which lists the steps."""
+        for each in self.steps:
+            if each.id == step_id:
+                return each
+        raise UnknownName("step", step_id, [each.id for each in self.steps])
+
+    def step_of(self, question_id: str) -> Step:
+        """Return the step that asks a question."""
+        return self._step_by_question[question_id]
+
+    def number(self, step: Step) -> int:
+        """Return a step's number, counted from 1."""
+        return self.steps.index(step) + 1
+
+
+def find_root() -> Path:
+    """Return the folder that holds `cases/`.
+
+    That is CASEBOOK_ROOT; else the nearest folder at or above the current one with
+    `cases/references.yaml`; else the folder above this package.
+    """
+    if named := os.environ.get("CASEBOOK_ROOT"):
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "cases" / "references.yaml").is_file():
+            return folder
+    return Path(__file__).resolve().parent.parent
+
+
+def case_ids(cases: Path) -> list[str]:
+    """Return the ids of the cases in a `cases` folder, in order."""
+    return sorted(each.parent.name for each in cases.glob("*/case.yaml"))
+
+
+def load_case(case_id: str, root: Path | None = None) -> Case:
+    """Read one case; raises UnknownName or CaseError."""
+    cases = (root or find_root()) / "cases"
+    folder = cases / str(case_id)
+    if not (re.fullmatch(r"[a-z0-9-]+", str(case_id)) and (folder / "case.yaml").is_file()):
+        known = case_ids(cases)
+        if not known:
+            raise CasebookError(f"no cases in {cases}; set CASEBOOK_ROOT to the folder that holds cases/")
+        raise UnknownName("case", case_id, known)
+    return check_case(folder / "case.yaml")
+
+
+def check_case(path: Path) -> Case:
+    """Read a case file and the references beside its folder; raises CaseError with every problem."""
+    path = path.resolve()
+    cases = path.parent.parent
+    problems: list = []
+    try:
+        references = load_references(cases / "references.yaml")
+    except CaseError as error:
+        problems += error.problems
+        references = None
+    try:
+        placed = read(path, f"{cases.name}/{path.parent.name}/{path.name}")
+    except CaseError as error:
+        raise CaseError(problems + error.problems) from None
+    file = validated(TypeAdapter(CaseFile), placed)
+    check_agreement(placed, path.parent.name, references)
+    if problems or placed.problems or file is None or references is None:
+        raise CaseError(problems + placed.problems)
+    return Case(file, _in_order(file.steps), references)
+
+
+def _in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    by_id = {each.id: each for each in steps}
+    order, step = [], steps[0]
+    while True:
+        order.append(step)
+        if step.next == "debrief":
+            return tuple(order)
+        after = by_id.get(step.next) or next(iter(steps[steps.index(step) + 1 :]), None)
+        if after is None:
+            return tuple(order)
+        step = after

@@ -1,0 +1,151 @@
+"""What a case file must be beyond the type of each key: names that agree, a way through, honest sources.
+
+The checks work on the raw values, so that every problem is reported at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .placed_yaml import Path_, Placed
+from .references import References
+from .sourced import TEACHING_POINT
+from .validation import items, mapping
+
+
+def check_agreement(placed: Placed, folder: str, references: References | None) -> None:
+    """Note what no single key can show."""
+    data = placed.data
+    if data.get("id") != folder:
+        placed.report(("id",), f"the id is '{data.get('id')}'; it must be the folder's name, '{folder}'")
+    _check_ids(placed)
+    _check_orders(placed)
+    _check_path_through(placed)
+    _check_spoiler_moments(placed)
+    if references is not None:
+        _check_citations(placed, references)
+
+
+def _questions(data: dict) -> Iterator[tuple[Path_, dict]]:
+    for s, step in items(data.get("steps")):
+        for q, question in items(step.get("questions")):
+            yield ("steps", s, "questions", q), question
+
+
+def _check_ids(placed: Placed) -> None:
+    steps = [(("steps", s, "id"), step.get("id")) for s, step in items(placed.data.get("steps"))]
+    questions = [((*path, "id"), question.get("id")) for path, question in _questions(placed.data)]
+    groups = [("step", [*steps]), ("question", questions)]
+    for path, question in _questions(placed.data):
+        options = items(question.get("options"))
+        groups.append(("option", [((*path, "options", o, "id"), each.get("id")) for o, each in options]))
+    for what, ids in groups:
+        seen = {"debrief"} if what == "step" else set()
+        for path, name in ids:
+            if str(name) in seen:
+                placed.report(path, f"the {what} id '{name}' is taken; use another")
+            seen.add(str(name))
+    for path, question in _questions(placed.data):
+        ratings = {str(each.get("rating")) for _, each in items(question.get("options"))}
+        if question.get("kind") == "choice" and ratings and ("best" not in ratings or len(ratings) < 2):
+            rated = ", ".join(sorted(ratings))
+            text = f"the options are rated {rated}; one best and one that is not best are needed"
+            placed.report((*path, "options"), text)
+        choose, options = question.get("choose", 1), question.get("options")
+        if isinstance(choose, int) and isinstance(options, tuple) and choose >= len(options) > 0:
+            placed.report(
+                (*path, "choose"), f"choose is {choose} of {len(options)} options; it must be fewer"
+            )
+
+
+def _check_orders(placed: Placed) -> None:
+    known = mapping(placed.data.get("investigations"))
+
+    def check(path: Path_, name: Any) -> None:
+        if isinstance(name, str) and name not in known:
+            listed = ", ".join(map(str, known)) or "none"
+            placed.report(path, f"no investigation '{name}'; the investigations are {listed}")
+
+    for path, question in _questions(placed.data):
+        for o, option in items(question.get("options")):
+            orders = option.get("orders")
+            for i, name in enumerate(orders if isinstance(orders, tuple) else ()):
+                check((*path, "options", o, "orders", i), name)
+    for s, step in items(placed.data.get("steps")):
+        for w, entry in items(mapping(step.get("published")).get("workup")):
+            check(("steps", s, "published", "workup", w, "order"), entry.get("order"))
+
+
+def _check_path_through(placed: Placed) -> None:
+    steps = items(placed.data.get("steps"))
+    ids = [step.get("id") for _, step in steps]
+    reached: list[int] = []
+    at: int | None = 0 if steps else None
+    while at is not None:
+        reached.append(at)
+        follows = steps[at][1].get("next")
+        if follows is None:
+            at = at + 1 if at + 1 < len(steps) else None
+        elif follows == "debrief":
+            at = None
+        elif follows not in ids:
+            known = ", ".join(map(str, [*ids, "debrief"]))
+            placed.report(("steps", at, "next"), f"no step '{follows}'; the steps are {known}")
+            return
+        elif (to := ids.index(follows)) in reached:
+            placed.report(
+                ("steps", at, "next"), f"step '{follows}' was passed already; the debrief is never reached"
+            )
+            return
+        else:
+            at = to
+    for s, step in steps:
+        if s not in reached:
+            placed.report(
+                ("steps", s), f"step '{step.get('id')}' is never reached; some step's 'next' must lead to it"
+            )
+
+
+def _check_spoiler_moments(placed: Placed) -> None:
+    moments = {"debrief"}
+    for _, step in items(placed.data.get("steps")):
+        moments.add(str(step.get("id")))
+        moments.update(f"{step.get('id')}/{each.get('id')}" for _, each in items(step.get("questions")))
+    for i, spoiler in items(placed.data.get("spoilers")):
+        since = spoiler.get("from")
+        if since is not None and since not in moments:
+            allowed = "a step id, step/question, or debrief"
+            placed.report(("spoilers", i, "from"), f"no moment '{since}'; allowed is {allowed}")
+
+
+_STORY = ("findings", "published", "events")
+"""Where a patient's story is told: only the case's own facts may stand there."""
+
+
+def _check_citations(placed: Placed, references: References) -> None:
+    source = placed.data.get("source")
+    own = references.by_key[source].facts if source in references.by_key else {}
+    if source is not None and not own:
+        known = ", ".join(key for key, each in references.by_key.items() if each.facts)
+        placed.report(("source",), f"no source '{source}' with facts; the sources are {known}")
+    for path in placed.values:
+        if len(path) < 2 or path[-2] != "cite":
+            continue
+        cited = _at(placed.data, path)
+        if not isinstance(cited, str) or not re.fullmatch(r"[A-Z]+[0-9]*", cited):
+            continue
+        if cited != TEACHING_POINT and cited not in references.source_of:
+            hint = "cite one of its facts" if cited in references.by_key else "add it to references.yaml"
+            placed.report(path, f"no fact or reference '{cited}'; {hint}")
+        elif own and cited not in own and any(part in _STORY for part in path):
+            placed.report(
+                path, f"'{cited}' is not a fact of source {source}; what happened rests on its own facts only"
+            )
+
+
+def _at(data: Any, path: Path_) -> Any:
+    for part in path:
+        data = data[part]
+    return data

@@ -1,0 +1,46 @@
+"""What may be shown of a citation: its kind before the debrief, its name in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .case import Case
+from .sourced import TEACHING_POINT, Sentence
+
+_UNSOURCED = "teaching point, not sourced"
+
+
+class Cites:
+    """Turns cite ids into what may be shown of them, and remembers the references used."""
+
+    def __init__(self, case: Case, named: bool) -> None:
+        self.case, self.named = case, named
+        self.used: dict[str, None] = {}
+
+    def cite(self, ids: Iterable[str]) -> list[dict[str, str | None]]:
+        """Return one mark a source; each once, a teaching point last."""
+        ids = tuple(ids)
+        keys = self.case.references.keys_for(ids)
+        if self.named:
+            self.used.update(dict.fromkeys(keys))
+            marks: list[dict[str, str | None]] = [{"label": key, "ref": key} for key in keys]
+        else:
+            marks = [{"label": label, "ref": None} for label in dict.fromkeys(map(self._unnamed, keys))]
+        if TEACHING_POINT in ids:
+            marks.append({"label": f"in part {_UNSOURCED}" if marks else _UNSOURCED, "ref": None})
+        return marks
+
+    def _unnamed(self, key: str) -> str:
+        reference = self.case.references.by_key[key]
+        whose = f"source {key}" if key == self.case.file.source else "outside source"
+        seen = ", not verified here" if reference.checked == "citation only" else ""
+        return f"{whose}, {reference.kind}{seen}"
+
+    def sentence(self, sentence: Sentence) -> dict[str, Any]:
+        """Return a sentence with its marks."""
+        return {"text": sentence.text, "cite": self.cite(sentence.cite)}
+
+    def sentences(self, sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
+        """Return sentences with their marks."""
+        return [self.sentence(each) for each in sentences]

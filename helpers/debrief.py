@@ -1,0 +1,153 @@
+"""The debrief of a run: the diagnosis, both paths, what had to wait, and every source by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .case import Case
+from .citations import Cites
+from .questions import CERTAINTIES, MAX_MARK, Choice, Option, Question
+from .references import Reference
+from .schema import Step
+from .session import Banner
+from .study import Answer, Run
+from .view import View, banner_views, case_view, labels, pills, waits_for
+from .wording import FITS, RATING_WORDS, number_word, signed
+
+ENOUGH_ANSWERS = 20
+"""Marked answers below which no share is drawn."""
+
+
+def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
+    """Return the debrief, or its lock while a question is open."""
+    case = run.case
+    view: View = {
+        "card": "debrief",
+        "case": case_view(case),
+        "banners": banner_views(banners),
+        "pills": pills(run),
+        "step_count": len(case.steps),
+        "status": "open" if run.finished else "locked",
+    }
+    if not run.finished:
+        return view | {"waits_for": waits_for(run)}
+    cites = Cites(case, named=True)
+    told = case.file.debrief
+    view |= {
+        "diagnosis": {"title": told.diagnosis.title, "items": cites.sentences(told.diagnosis.items)},
+        "events": cites.sentences(told.events),
+        "path": [_path_row(run, step, cites) for step in case.steps],
+        "vanished": [
+            {"question": question, "answer": given if isinstance(given, str) else ", ".join(given)}
+            for question, given in run.vanished
+        ],
+        "total": {
+            "marks": f"{signed(run.total())} of {MAX_MARK * sum(q.marked for q in case.questions)} marks.",
+            "note": "The published path is what was done, not the only good way.",
+        },
+        "sure": _sure(run),
+        "waited": [_waited(run, *each, cites) for each in _afterwords(case)],
+        "take_home": cites.sentences(told.take_home),
+        "not_reported": cites.sentences(told.not_reported),
+        "disagreements": [{"topic": each.topic, **cites.sentence(each)} for each in told.disagreements],
+        "footer": (
+            "Ratings are editorial. No clinician has reviewed them or the pictures (content as of "
+            f"{case.file.content_as_of}). This teaches; it gives no advice on care."
+        ),
+    }
+    for question in case.questions:
+        # What was read on the way is cited here too: this is where its sources get their names.
+        for option in question.options if isinstance(question, Choice) else ():
+            cites.cite(option.cite)
+        if not isinstance(question, Choice) and question.reveal:
+            cites.sentences(question.reveal.items)
+    view["references"] = [
+        _reference(key, case.references.by_key[key]) for key in case.references.by_key if key in cites.used
+    ]
+    return view
+
+
+def _path_row(run: Run, step: Step, cites: Cites) -> View:
+    yours: list[View] = []
+    for question in step.questions:
+        answer = run.answers[question.id]
+        if not isinstance(question, Choice):
+            yours.append({"kind": "reflection", "lead_in": question.lead_in, "words": answer.given})
+            continue
+        rating, mark = answer.result.rating, answer.result.mark
+        marked = rating is not None and mark is not None
+        yours.append(
+            {
+                "kind": "choice",
+                "labels": labels(question, answer),
+                "rating": rating,
+                "word": RATING_WORDS[rating] if rating else "Earlier version",
+                "detail": f"{answer.certainty} certainty, {signed(mark)}" if marked else "kept, not marked",
+            }
+        )
+    return {
+        "number": run.case.number(step),
+        "title": step.title,
+        "yours": yours,
+        "published": cites.sentences(step.published.done),
+    }
+
+
+def _sure(run: Run) -> View:
+    rows = []
+    for certainty in reversed(CERTAINTIES):
+        answers = [each for each in run.marked() if each.certainty == certainty]
+        right = sum((each.result.mark or 0) > 0 for each in answers)
+        rows.append(
+            {
+                "word": certainty.capitalize(),
+                "answers": [
+                    {"rating": each.result.rating, "label": _answer_label(run, each)} for each in answers
+                ],
+                "text": f"{right} of {len(answers)}. {FITS[certainty]}" if answers else "None",
+            }
+        )
+    count = len(run.marked())
+    note = ""
+    if count < ENOUGH_ANSWERS:
+        are = "answer is" if count == 1 else "answers are"
+        note = f"{number_word(count)} {are} too few for a figure. Look again after a few cases."
+    return {"rows": rows, "note": note}
+
+
+def _answer_label(run: Run, answer: Answer) -> str:
+    step = run.case.step_of(answer.question)
+    return f"step {run.case.number(step)}, {RATING_WORDS[answer.result.rating].lower()}"  # type: ignore[index]
+
+
+def _afterwords(case: Case) -> list[tuple[Question, Option]]:
+    return [
+        (question, option)
+        for question in case.questions
+        if isinstance(question, Choice)
+        for option in question.options
+        if option.afterword
+    ]
+
+
+def _waited(run: Run, question: Question, option: Option, cites: Cites) -> View:
+    assert option.afterword is not None
+    return {
+        "number": run.case.number(run.case.step_of(question.id)),
+        "option": option.text,
+        "chosen": option.id in run.answers[question.id].given,
+        **cites.sentence(option.afterword),
+    }
+
+
+def _reference(key: str, reference: Reference) -> View:
+    before = " ".join(f"{part.rstrip('.')}." for part in (reference.authors, reference.title) if part)
+    tail = [reference.pmcid, reference.license, reference.note, reference.caveat]
+    return {
+        "key": key,
+        "before": f"{before} " if before else "",
+        "journal": reference.journal,
+        "after": reference.published.removeprefix(reference.journal).rstrip(".") + ".",
+        "doi": reference.doi or None,
+        "tail": " ".join(f"{part.rstrip('.')}." for part in tail if part),
+    }

@@ -1,0 +1,76 @@
+"""Where a learner's things are: the data folder, the person in it, and the pseudonym."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from uuid import uuid4
+
+from .errors import CasebookError
+
+
+def learner_folder() -> Path:
+    """Return this learner's folder.
+
+    It is the user's data folder, or CASEBOOK_HOME; with CASEBOOK_LEARNER (`casebook --learner NAME`) a
+    folder of that name inside. Raises CasebookError for a name that is no plain word.
+    """
+    if named := os.environ.get("CASEBOOK_HOME"):
+        home = Path(named).expanduser()
+    else:
+        from platformdirs import user_data_path
+
+        home = user_data_path("oms-casebook", appauthor=False)
+    learner = os.environ.get("CASEBOOK_LEARNER", "")
+    return home / "learners" / checked_name(learner) if learner else home
+
+
+def checked_name(learner: str) -> str:
+    """Return a learner's name that can be a folder's; raises CasebookError."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", learner):
+        raise CasebookError(
+            f"'{learner}' cannot be a learner's name; "
+            "allowed are letters, digits, hyphen and underscore, 40 at most"
+        )
+    return learner
+
+
+def records_folder(case_id: str) -> Path:
+    """Return the folder of this learner's records of one case."""
+    return learner_folder() / "records" / case_id
+
+
+def pseudonym() -> str:
+    """Return this learner's random pseudonym, made and kept at the first call.
+
+    Where the folder cannot be written, it lasts as long as the kernel.
+    """
+    file = learner_folder() / "records" / "learner"
+    if kept := _kept_pseudonym(file):
+        return kept
+    fresh = uuid4().hex
+    draft = file.with_name(f"learner.{fresh}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(fresh, encoding="ascii")
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        except OSError:
+            # No hard links here (a browser, some network drives): the last writer wins.
+            draft.replace(file)
+        draft.unlink(missing_ok=True)
+    except OSError:
+        return fresh
+    # Of two kernels that start together one wins; both read its name.
+    return _kept_pseudonym(file) or fresh
+
+
+def _kept_pseudonym(file: Path) -> str:
+    try:
+        kept = file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return kept if re.fullmatch(r"[0-9a-f]{32}", kept) else ""

@@ -1,0 +1,66 @@
+"""Run a notebook as a new learner and store what it shows: what readers see and nbval compares."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import CasebookError
+from .notebooks import WIDGET_VIEW
+
+
+def refresh(path: Path) -> bool:
+    """Run a notebook, store its outputs, and return whether the file changed.
+
+    Raises CasebookError, and leaves the file as it is, when a cell raises.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = nbformat.read(path, as_version=4)
+    with _new_learner():
+        client = NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False)
+        try:
+            client.execute(cwd=str(path.parent))
+        except CellExecutionError as error:
+            raise CasebookError(
+                f"notebooks/{path.name}: a cell raised {error.ename}: {error.evalue}"
+            ) from None
+    for number, cell in enumerate(notebook.cells, start=1):
+        # Ids and metadata that follow from nothing but the place keep a second refresh without a change.
+        cell.id = f"cell-{number:02}"
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    before = path.read_text(encoding="utf-8")
+    after = nbformat.writes(notebook, version=4).rstrip() + "\n"
+    if after != before:
+        path.write_text(after, encoding="utf-8", newline="\n")
+    return after != before
+
+
+@contextmanager
+def _new_learner() -> Iterator[None]:
+    # The kernel inherits this environment: an empty folder is a learner who has answered nothing.
+    with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
+        before = {name: os.environ.get(name) for name in ("CASEBOOK_HOME", "CASEBOOK_LEARNER")}
+        os.environ["CASEBOOK_HOME"] = folder
+        os.environ.pop("CASEBOOK_LEARNER", None)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value

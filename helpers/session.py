@@ -1,0 +1,259 @@
+"""One case open in one kernel: the run, its records on disk, and who watches it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from . import home
+from .case import Case, load_case
+from .questions import Choice, Result
+from .records import Records
+from .statements import Attempt, Deed, Writer, read_deed, split_response
+from .study import Given, Run
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A line above the card: `tone` is "warning" or "notice"; `show` is a text behind the button."""
+
+    name: str
+    tone: str
+    lead: str
+    text: str
+    show: str = ""
+
+
+_FAILED = Result("refused", why="This answer could not be marked.")
+
+
+class Session:
+    """What a learner does with one case in one kernel; every deed is on disk before it is shown."""
+
+    def __init__(self, case: Case, records: Records, actor: str) -> None:
+        self.case = case
+        self.records = records
+        self.run = Run(case)
+        self.attempt: Attempt | None = None
+        self.read: set[tuple[str, str]] = set()
+        """(question, option) of every reason opened in this attempt."""
+        self._write = Writer(actor, case.id, case.file.version)
+        self._known = -1
+        self._odd: set[str] = set()
+        self._dismissed: set[str] = set()
+        self._passing: dict[str, Banner] = {}
+        self._watchers: list[Callable[[], None]] = []
+        self.sync()
+
+    @classmethod
+    def open(cls, case_id: str) -> Session:
+        """Open a case for the present learner; raises CasebookError."""
+        case = load_case(case_id)
+        return cls(case, Records(home.records_folder(case.id)), home.pseudonym())
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after every change."""
+        self._watchers.append(callback)
+
+    def changed(self) -> None:
+        """Tell everyone who watches."""
+        for callback in self._watchers:
+            callback()
+
+    # -- deeds -----------------------------------------------------------------------------------------
+
+    def commit(
+        self,
+        question_id: str,
+        given: object,
+        certainty: object = None,
+        seconds: float | None = None,
+        ticket: str = "",
+    ) -> Result:
+        """Commit an answer; the first one of an attempt counts.
+
+        `ticket` is a UUID that the sender chose: the same commit sent twice is taken once. A Result that
+        does not count was not recorded.
+        """
+        attempt_before = self.attempt
+        self.sync()
+        if _uuid(ticket) in self.records and question_id in self.run.answers:
+            self.changed()
+            return self.run.answers[question_id].result
+        self._passing.clear()
+        try:
+            result = self.run.mark(question_id, given, certainty)
+        except Exception:
+            # A fault of ours in marking must not cost the learner anything.
+            _log.exception("marking %s of %s failed", question_id, self.case.id)
+            result = _FAILED
+        if result.counts:
+            self._record(question_id, given, certainty, seconds, ticket, result)
+        else:
+            self._refuse(result, other_attempt=self.attempt != attempt_before)
+        self.changed()
+        return result
+
+    def _record(
+        self,
+        question_id: str,
+        given: object,
+        certainty: object,
+        seconds: float | None,
+        ticket: str,
+        result: Result,
+    ) -> None:
+        statements = []
+        attempt = self.attempt or self._write.attempt(1)
+        if self.attempt is None:
+            statements.append(self._write.initialized(attempt))
+        question = next(each for each in self.case.questions if each.id == question_id)
+        kept: Given = given if isinstance(given, str) else tuple(given)  # type: ignore[arg-type]
+        sure = certainty if question.marked else None
+        last = self.run.open_question is question and question is self.case.questions[-1]
+        statements.append(
+            self._write.answered(
+                attempt,
+                question_id,
+                question.kind,
+                kept,
+                sure,  # type: ignore[arg-type]
+                result,
+                seconds if isinstance(seconds, int | float) else None,
+                _uuid(ticket),
+            )
+        )
+        if last:
+            statements.append(self._write.completed(attempt))
+        was_keeping = self.records.keeping
+        if self.records.append(*statements) and not was_keeping:
+            self._passing["kept-again"] = Banner(
+                "kept-again",
+                "notice",
+                "Your answers are being kept again.",
+                "Those given in the meantime were saved too.",
+            )
+        self.sync()
+
+    def _refuse(self, result: Result, other_attempt: bool) -> None:
+        if result is _FAILED:
+            banner = Banner(
+                "marking-failed",
+                "warning",
+                "This answer could not be marked.",
+                "That is our fault, not yours. Nothing was recorded. You can commit again.",
+            )
+        elif other_attempt:
+            banner = Banner(
+                "new-attempt",
+                "notice",
+                "A new attempt was begun in another window.",
+                "This page now shows it. The earlier attempt is kept.",
+            )
+        else:
+            banner = Banner("refused", "notice", "Nothing was recorded.", result.why)
+        self._passing[banner.name] = banner
+
+    def reveal(self, question_id: str, option_id: str) -> None:
+        """Record that the reason of an option was opened; once an attempt, and only after the commit."""
+        answered = self.run.answers.get(question_id)
+        question = next((each for each in self.case.questions if each.id == question_id), None)
+        if not (answered and self.attempt and isinstance(question, Choice) and question.option(option_id)):
+            return
+        if (question_id, option_id) not in self.read:
+            self.records.append(self._write.experienced(self.attempt, question_id, option_id))
+            self.sync()
+
+    def start_again(self) -> None:
+        """Begin a new attempt; the earlier ones are kept."""
+        self.sync()
+        if self.attempt and self.run.begun:
+            self.records.append(self._write.initialized(self._write.attempt(self.attempt.number + 1)))
+            self._passing.clear()
+            self.sync()
+        self.changed()
+
+    def dismiss(self, name: str) -> None:
+        """Take a banner away."""
+        self._dismissed.add(name)
+        self._passing.pop(name, None)
+        self.changed()
+
+    # -- the records -----------------------------------------------------------------------------------
+
+    def sync(self) -> None:
+        """Take in what other kernels wrote, and build the run of the newest attempt anew."""
+        statements = self.records.read()
+        if len(statements) == self._known:
+            return
+        self._known = len(statements)
+        deeds = sorted(self._deeds(statements), key=lambda each: (each.at, each.id))
+        self.attempt = max((each.attempt for each in deeds), default=None)
+        self.run, self.read = Run(self.case), set()
+        kinds = {each.id: each.kind for each in self.case.questions}
+        for deed in deeds:
+            if deed.attempt != self.attempt:
+                continue
+            if deed.verb == "answered":
+                given = split_response(deed.given) if kinds.get(deed.question) == "choice" else deed.given
+                self.run.take(deed.question, given, deed.certainty, deed.at.isoformat())
+            elif deed.verb == "experienced":
+                self.read.add((deed.question, deed.option))
+
+    def _deeds(self, statements: list[dict]) -> list[Deed]:
+        deeds = []
+        for statement in statements:
+            try:
+                deed = read_deed(statement, self.case.id)
+            except ValueError:
+                self._odd.add(statement["id"])
+                continue
+            if deed:
+                deeds.append(deed)
+        return deeds
+
+    @property
+    def banners(self) -> list[Banner]:
+        """What stands above every card of this case now."""
+        banners = list(self._passing.values())
+        if not self.records.keeping:
+            banners.append(
+                Banner(
+                    "not-kept",
+                    "warning",
+                    "Your answers are not being kept.",
+                    f"The data folder cannot be written ({self.records.problem}). You can go on; what you "
+                    "commit now will be gone when the notebook closes.",
+                    show=str(self.records.folder),
+                )
+            )
+        if lines := self.records.damaged + len(self._odd):
+            lead = (
+                "One line of your records could not be read."
+                if lines == 1
+                else f"{lines} lines of your records could not be read."
+            )
+            text = "It was passed over." if lines == 1 else "They were passed over."
+            banners.append(Banner("damaged", "notice", lead, f"{text} Everything else counts."))
+        if self.records.foreign:
+            names = ", ".join(sorted(self.records.foreign))
+            banners.append(
+                Banner(
+                    "foreign",
+                    "notice",
+                    "Something in your records folder is not ours.",
+                    f"Passed over: {names}. Everything else counts.",
+                )
+            )
+        return [each for each in banners if each.name not in self._dismissed]
+
+
+def _uuid(ticket: str) -> str | None:
+    try:
+        return str(UUID(ticket))
+    except (ValueError, AttributeError, TypeError):
+        return None

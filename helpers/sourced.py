@@ -1,0 +1,38 @@
+"""The smallest parts of a case: names, texts, and sentences that say where they come from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+"""Lower-case words joined by hyphens; it names things in files, records and code cells."""
+
+Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+"""Text as the learner reads it. It is shown as it is: no HTML, no Markdown."""
+
+CiteId = Annotated[str, StringConstraints(pattern=r"^[A-Z]+[0-9]*$", max_length=12)]
+"""A fact (`A05`), a reference without a table of facts (`X27`), or `TP`."""
+
+TEACHING_POINT = "TP"
+"""The cite id of a sentence that has no source, and says so."""
+
+
+class Part(BaseModel):
+    """A strict, frozen piece of a case file: unknown keys and wrong types are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Sentence(Part):
+    """A clinical sentence with its sources."""
+
+    text: Text
+    cite: tuple[CiteId, ...] = Field(min_length=1)
+
+
+class Labeled(Sentence):
+    """A sentence under a short label, such as "Brain MRI"."""
+
+    label: str = ""

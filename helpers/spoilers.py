@@ -1,0 +1,98 @@
+"""Find the words of a case that are said before they may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from .case import Case
+from .questions import Choice
+from .schema import Step
+
+
+class Spoilers:
+    """The spoilers of a case, and the moment from which each may be shown."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.moments = list(_moments(case))
+        """Every moment in order: `step` is its opening, `step/question` that commit, then `debrief`."""
+        self._patterns = [
+            (_pattern(word), word, self.moments.index(spoiler.since))
+            for spoiler in case.file.spoilers
+            for word in spoiler.words
+        ]
+
+    def anywhere(self, text: str) -> list[str]:
+        """Return the spoilers in a text that everyone can see at any time: names, headings, code."""
+        return self.too_early(text, self.moments[0])
+
+    def too_early(self, text: str, moment: str) -> list[str]:
+        """Return the spoilers in a text that is shown at a moment but may only be shown later."""
+        now = self.moments.index(moment)
+        return [word for pattern, word, since in self._patterns if now < since and pattern.search(text)]
+
+    @cached_property
+    def texts(self) -> list[tuple[str, str]]:
+        """Every text of the case before the debrief, with the moment at which it is first shown."""
+        return list(_texts(self.case))
+
+    def problems(self) -> list[str]:
+        """Return what the case says too early, one line each."""
+        file, found = self.case.file, []
+        names = [file.id, file.notebook, file.title, *file.investigations]
+        for step in file.steps:
+            names += [step.id, step.title, *(each.id for each in step.questions)]
+            for question in step.questions:
+                names += [each.id for each in question.options] if isinstance(question, Choice) else []
+        for name in names:
+            found += [f"'{word}' in '{name}' can be seen at once" for word in self.anywhere(name)]
+        for moment, text in self.texts:
+            found += [f"'{word}' is said at {moment}: {text}" for word in self.too_early(text, moment)]
+        return found
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    stem, star = word.removesuffix("*"), word.endswith("*")
+    return re.compile(rf"(?<!\w){re.escape(stem)}" + ("" if star else r"(?!\w)"), re.IGNORECASE)
+
+
+def _moments(case: Case) -> Iterator[str]:
+    for step in case.steps:
+        yield step.id
+        for question in step.questions:
+            yield f"{step.id}/{question.id}"
+    yield "debrief"
+
+
+def _texts(case: Case) -> Iterator[tuple[str, str]]:
+    for step in case.steps:
+        for finding in step.findings:
+            yield step.id, f"{finding.label}: {finding.text}"
+        yield from _question_texts(case, step)
+        last = f"{step.id}/{step.questions[-1].id}"
+        for each in (*step.published.done, *step.published.showed):
+            yield last, each.text
+        for ordered in step.published.workup:
+            yield last, case.file.investigations[ordered.order].name
+            if ordered.result:
+                yield last, ordered.result.text
+
+
+def _question_texts(case: Case, step: Step) -> Iterator[tuple[str, str]]:
+    asked = step.id
+    for question in step.questions:
+        answered = f"{step.id}/{question.id}"
+        yield asked, f"{question.lead_in} {question.helper}"
+        if isinstance(question, Choice):
+            for option in question.options:
+                yield asked, option.text
+                yield answered, option.feedback
+                for name in option.orders:
+                    yield answered, case.file.investigations[name].name
+        elif question.reveal:
+            yield answered, f"{question.reveal.title} {question.reveal.note}"
+            for item in question.reveal.items:
+                yield answered, f"{item.label}: {item.text}"
+        asked = answered

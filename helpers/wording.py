@@ -1,0 +1,66 @@
+"""The words for marks, ratings and certainties, the same wherever they are shown."""
+
+from __future__ import annotations
+
+from .questions import CERTAINTIES, Certainty, Rating, Result, mark_for
+
+RATING_WORDS: dict[Rating, str] = {
+    "best": "Best",
+    "acceptable": "Acceptable",
+    "low_yield": "Low yield",
+    "harmful": "Harmful",
+}
+_GLOSS: dict[Certainty, str] = {
+    "low": "right less than 2 times in 3",
+    "medium": "right about 3 times in 4",
+    "high": "right more than 4 times in 5",
+}
+FITS: dict[Certainty, str] = {
+    "low": "Low fits less than 2 in 3.",
+    "medium": "Medium fits about 3 in 4.",
+    "high": "High fits more than 4 in 5.",
+}
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def number_word(count: int) -> str:
+    """Return a number as a word that can begin a sentence; above ten as digits."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def signed(mark: float) -> str:
+    """Return a mark with its sign, a true minus and ½: +1½, −2, 0."""
+    whole, half = divmod(abs(mark), 1)
+    digits = f"{int(whole) or ''}½" if half else str(int(whole))
+    return f"{'+' if mark > 0 else '−' if mark < 0 else ''}{digits}"
+
+
+def marking_rule() -> list[dict[str, str]]:
+    """Return the three certainties with what each would earn."""
+    return [
+        {
+            "id": each,
+            "word": each.capitalize(),
+            "gloss": _GLOSS[each],
+            "best": signed(mark_for("best", each)),
+            "acceptable": signed(mark_for("acceptable", each)),
+            "other": signed(mark_for("harmful", each)),
+        }
+        for each in CERTAINTIES
+    ]
+
+
+def mark_unit(mark: float) -> str:
+    """Return "mark" or "marks"."""
+    return "mark" if abs(mark) in (0.5, 1) else "marks"
+
+
+def spoken(result: Result, certainty: Certainty | None) -> str:
+    """Return what a screen reader says after a commit."""
+    if result.rating is None or result.mark is None:
+        return "Committed. Kept, not marked."
+    whole, half = divmod(abs(result.mark), 1)
+    digits = f"{int(whole)} and one half" if whole and half else "one half" if half else str(int(whole))
+    sign = "plus " if result.mark > 0 else "minus " if result.mark < 0 else ""
+    said = f"{sign}{digits} {mark_unit(result.mark)} at {certainty} certainty."
+    return f"Committed. {RATING_WORDS[result.rating]}. {said[0].upper()}{said[1:]}"

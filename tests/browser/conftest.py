@@ -1,0 +1,200 @@
+"""A real JupyterLab, started by the command that learners use, in a real Chromium."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+ARTIFACTS = ROOT / "test-artifacts"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    setattr(item, f"report_{report.when}", report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, so the browser tests must run: install chromium")
+        pytest.skip("no Chromium found: install it or set CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Lab:
+    """One `casebook` process with a data folder of its own."""
+
+    def __init__(self, home):
+        self.home = home
+        self.log = home / "server.log"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("CASEBOOK_")}
+        environment |= {"CASEBOOK_HOME": str(home / "data"), "CASEBOOK_ROOT": str(ROOT)}
+        environment |= {"JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "jupyter")}
+        command = [sys.executable, "-m", "helpers.app", "--no-browser", "--ip=127.0.0.1"]
+        command += [f"--port={self.port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+        command += ["--LabApp.expose_app_in_browser=True"]
+        if getattr(os, "geteuid", lambda: 1)() == 0:
+            command.append("--allow-root")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            assert self.process.poll() is None, self.log.read_text(errors="replace")
+            assert time.monotonic() < deadline, "JupyterLab did not start within a minute"
+            time.sleep(0.2)
+
+    def _answers(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/api", timeout=2):  # noqa: S310
+                return True
+        except OSError:
+            return False
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def api(self, method, path):
+        request = urllib.request.Request(f"{self.url}/api/{path}", method=method)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return json.loads(answer.read() or b"null")
+
+    def statements(self):
+        files = sorted((self.home / "data" / "records").glob("*/*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+    def answered(self):
+        return [
+            each["object"]["id"].rsplit("/", 1)[1]
+            for each in self.statements()
+            if each["verb"]["id"].endswith("/answered")
+        ]
+
+    def kernel_processes(self):
+        """Return the process ids of this server's kernels."""
+        listed = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
+        )
+        return [int(each) for each in listed.stdout.split()]
+
+
+@pytest.fixture(scope="session")
+def lab(chromium, tmp_path_factory):
+    """One server for all tests; each test gets records of its own by `notebook`."""
+    lab = Lab(tmp_path_factory.mktemp("lab"))
+    yield lab
+    lab.stop()
+
+
+class Notebook:
+    """A notebook open in the browser, and what a learner does in it."""
+
+    def __init__(self, page, lab):
+        self.page, self.lab = page, lab
+
+    def open(self, name="01-wobbly-toddler.ipynb"):
+        self.page.goto(f"{self.lab.url}/lab/tree/{name}")
+        self.ready()
+        return self
+
+    def ready(self):
+        self.page.wait_for_function(
+            "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=60_000,
+        )
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+
+    def command(self, name):
+        self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
+
+    def run_all(self):
+        self.command("notebook:run-all-cells")
+        self.page.wait_for_selector('.omc[data-omc-step="debrief"]', timeout=60_000)
+
+    def card(self, step):
+        return self.page.locator(f'.omc[data-omc-step="{step}"]').last
+
+    def reflect(self, step, words="A girl who wobbles."):
+        card = self.card(step)
+        card.get_by_role("textbox").fill(words)
+        card.get_by_role("button", name="Commit").click()
+
+    def choose(self, step, *options, certainty="Medium"):
+        card = self.card(step)
+        for option in options:
+            card.locator(".omc-option", has_text=option).click()
+        card.locator(".omc-certainty", has_text=certainty).click()
+        card.get_by_role("button", name="Commit").click()
+
+
+@pytest.fixture
+def notebook(chromium, lab, request):
+    """Open notebooks for a learner without answers; console errors fail the test."""
+    for folder in (lab.home / "data").glob("records"):
+        shutil.rmtree(folder)
+    for session in lab.api("GET", "sessions"):
+        lab.api("DELETE", f"sessions/{session['id']}")
+    options = getattr(request, "param", {})
+    context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+    context.tracing.start(screenshots=True, snapshots=True)
+    page = context.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield Notebook(page, lab)
+    failed = any(getattr(request.node, f"report_{when}").failed for when in ("setup", "call"))
+    if failed:
+        ARTIFACTS.mkdir(exist_ok=True)
+        name = re.sub(r"\W+", "-", request.node.name)
+        page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
+        shutil.copy(lab.log, ARTIFACTS / f"{name}.server.log")
+        (ARTIFACTS / f"{name}.console.log").write_text("\n".join(said), encoding="utf-8")
+        context.tracing.stop(path=ARTIFACTS / f"{name}.trace.zip")
+    context.close()
+    if not failed and not request.node.get_closest_marker("console_may_complain"):
+        assert said == []

@@ -1,0 +1,141 @@
+"""The whole case with the keyboard alone, as a learner would go through it."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from helpers.case import load_case
+from helpers.questions import Choice
+
+ROOT = Path(__file__).parent.parent.parent
+CASE = load_case("wobbly-toddler", ROOT)
+
+
+def focused(page):
+    return page.evaluate(
+        """() => {
+            const at = document.activeElement;
+            return {tag: at.tagName.toLowerCase(), type: at.type ?? '', text: at.textContent.trim(),
+                    value: at.value ?? '', result: at.dataset.result ?? '', title: at.className,
+                    step: at.closest('.omc')?.dataset.omcStep ?? ''};
+        }"""
+    )
+
+
+def tab_to(page, wanted, limit=40):
+    for _ in range(limit):
+        if wanted(focused(page)):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"not reached with Tab; focus is on {focused(page)}")
+
+
+def tab_to_button(page, text):
+    tab_to(page, lambda at: at["tag"] == "button" and at["text"] == text)
+
+
+def answer_reflection(page):
+    tab_to(page, lambda at: at["tag"] == "textarea")
+    page.keyboard.type("What I think, in my words.")
+    tab_to_button(page, "Commit")
+    page.keyboard.press("Enter")
+
+
+def answer_choice(page, question):
+    ids = [each.id for each in question.options]
+    wanted = question.model_answer()
+    kind = "checkbox" if question.choose > 1 else "radio"
+    tab_to(page, lambda at: at["type"] == kind and at["value"] in ids)
+    if kind == "checkbox":
+        for each in wanted:
+            tab_to(page, lambda at, each=each: at["value"] == each)
+            page.keyboard.press("Space")
+    else:
+        page.keyboard.press("Space")
+        for _ in range(ids.index(wanted[0])):
+            page.keyboard.press("ArrowDown")
+    assert focused(page)["value"] == wanted[-1]
+    tab_to(page, lambda at: at["value"] == "low")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    assert focused(page)["value"] == "medium"
+    tab_to_button(page, "Commit")
+    page.keyboard.press("Enter")
+
+
+def test_from_the_first_question_to_the_debrief_by_keyboard(notebook, lab):
+    page = notebook.open().page
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    notebook.command("notebook:enter-command-mode")
+    page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
+    page.evaluate("window.jupyterapp.shell.currentWidget.content.activate()")
+    page.keyboard.press("Shift+Enter")
+    first = CASE.steps[0]
+    expect(notebook.card(first.id).get_by_role("heading", level=2)).to_have_text(first.title)
+    page.keyboard.press("ArrowUp")
+    notebook.card(first.id).locator(".omc-title").focus()
+    for step in CASE.steps:
+        expect(notebook.card(step.id)).to_have_attribute("data-omc-status", "open")
+        for question in step.questions:
+            if isinstance(question, Choice):
+                answer_choice(page, question)
+            else:
+                answer_reflection(page)
+            page.wait_for_function(
+                "id => document.activeElement?.dataset?.result === id", arg=question.id, timeout=10_000
+            )
+        expect(notebook.card(step.id)).to_have_attribute("data-omc-status", "committed")
+        last = step is CASE.steps[-1]
+        number = CASE.number(step) + 1
+        tab_to_button(page, "Go to the debrief" if last else f"Go to step {number}")
+        page.keyboard.press("Enter")
+        goal = "debrief" if last else CASE.steps[number - 1].id
+        page.wait_for_function(
+            """goal => document.activeElement?.classList.contains('omc-title')
+                && document.activeElement.closest('.omc').dataset.omcStep === goal""",
+            arg=goal,
+            timeout=20_000,
+        )
+    debrief = notebook.card("debrief")
+    expect(debrief).to_contain_text(CASE.file.debrief.diagnosis.title)
+    expect(debrief).to_contain_text("+12 of 18 marks.")
+    assert lab.answered() == [each.id for each in CASE.questions]
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells, "a key reached the notebook"
+
+
+def test_shift_enter_in_a_committed_card_opens_the_next_step(notebook):
+    page = notebook.open().page
+    page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
+    notebook.command("notebook:run-cell")
+    page.wait_for_selector('.omc[data-omc-step="first-visit"]')
+    notebook.reflect("first-visit")
+    notebook.choose("first-visit", "MRI of the brain")
+    page.wait_for_function("document.activeElement?.dataset?.result === 'first-investigation'")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function("document.activeElement?.closest('.omc')?.dataset.omcStep === 'two-months-on'")
+
+
+def test_no_key_of_the_notebook_acts_inside_the_card(notebook):
+    page = notebook.open().page
+    notebook.run_all()
+    notebook.reflect("first-visit")
+    cells = "window.jupyterapp.shell.currentWidget.model.toJSON().cells.map(c => c.cell_type + c.source)"
+    before = page.evaluate(cells)
+    for key in ("a", "b", "m", "y", "x", "d", "d", "j", "k", "c", "v", "Delete", "ArrowUp", "0", "0"):
+        notebook.card("first-visit").get_by_role("checkbox").first.focus()
+        page.keyboard.press(key)
+    page.wait_for_timeout(200)
+    assert page.evaluate(cells) == before
+    expect(notebook.card("first-visit").get_by_role("checkbox").first).to_be_focused()
+
+
+def test_the_disabled_button_says_what_is_missing_and_keeps_the_focus(notebook):
+    page = notebook.open().page
+    notebook.run_all()
+    commit = notebook.card("first-visit").get_by_role("button", name="Commit")
+    expect(commit).to_have_attribute("aria-disabled", "true")
+    commit.focus()
+    page.keyboard.press("Enter")
+    expect(commit).to_be_focused()
+    spoken = notebook.card("first-visit").locator("[aria-live=polite]").last
+    expect(spoken).to_have_text("Still needed: a few words.")

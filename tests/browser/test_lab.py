@@ -1,0 +1,163 @@
+"""What a learner meets in JupyterLab: the first open, resuming, several windows, a lost kernel."""
+
+import os
+import signal
+
+import pytest
+from playwright.sync_api import expect
+
+
+def test_the_first_open_shows_the_start_notebook_and_no_dialog(notebook, lab):
+    page = notebook.page
+    page.goto(f"{lab.url}/lab")
+    notebook.ready()
+    expect(page.get_by_role("heading", name="How to move")).to_be_visible()
+    expect(page.get_by_role("link", name="Case 1. The toddler who wobbles")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert page.locator(".jp-Dialog").count() == 0
+    assert page.locator(".Toastify__toast").count() == 0
+
+
+def test_the_start_page_leads_to_the_case(notebook, lab):
+    page = notebook.open("00-start-here.ipynb").page
+    notebook.command("notebook:run-all-cells")
+    page.wait_for_selector(".omc")
+    expect(page.locator(".omc")).to_contain_text("Not started.")
+    page.get_by_role("link", name="Open case 1").click()
+    page.wait_for_function("window.jupyterapp.shell.currentWidget?.title.label === '01-wobbly-toddler.ipynb'")
+    assert page.locator(".jp-Dialog").count() == 0
+
+
+def test_run_all_neither_raises_nor_spoils(notebook):
+    page = notebook.open().page
+    notebook.run_all()
+    text = page.locator(".jp-Notebook").inner_text().lower()
+    for word in ("neuroblastoma", "tumor", "opsoclonus", "atroph", "mass", "harmful\n"):
+        assert word not in text
+    assert page.locator('.omc[data-omc-status="locked"]').count() == 7
+    assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+
+
+def test_the_feedback_takes_the_focus_and_names_the_harmful_option(notebook):
+    page = notebook.open().page
+    notebook.run_all()
+    notebook.reflect("first-visit")
+    notebook.choose("first-visit", "Lumbar puncture", certainty="Low")
+    page.wait_for_function("document.activeElement?.dataset?.result === 'first-investigation'")
+    card = notebook.card("first-visit")
+    expect(card.locator("[data-result=first-investigation]")).to_contain_text("Acceptable")
+    expect(card.locator("details.omc-other[open]")).to_contain_text("Call it post-viral ataxia")
+    expect(notebook.card("two-months-on")).to_have_attribute("data-omc-status", "open")
+
+
+def test_a_waiting_step_names_its_question_and_opens_by_itself(notebook):
+    notebook.open()
+    notebook.run_all()
+    later = notebook.card("on-the-ward")
+    expect(later).to_contain_text("This step waits for step 1, “How would you present her in one sentence?”")
+    notebook.reflect("first-visit")
+    expect(later).to_contain_text("This step waits for step 1, “What do you order first?”")
+    notebook.choose("first-visit", "MRI of the brain")
+    expect(later).to_contain_text("This step waits for step 2")
+    notebook.choose("two-months-on", "Repeat the MRI of the brain")
+    expect(later).to_have_attribute("data-omc-status", "open")
+
+
+def test_reload_and_run_all_restore_the_committed_cards(notebook, lab):
+    page = notebook.open().page
+    notebook.run_all()
+    notebook.reflect("first-visit", "My sentence.")
+    notebook.choose("first-visit", "MRI of the brain", certainty="High")
+    expect(notebook.card("first-visit")).to_contain_text("+3 marks at high certainty")
+    before = notebook.card("first-visit").inner_text()
+    notebook.command("docmanager:save")
+    page.reload()
+    notebook.ready()
+    notebook.command("kernelmenu:restart-and-clear")
+    for session in lab.api("GET", "sessions"):
+        lab.api("DELETE", f"sessions/{session['id']}")
+    page.reload()
+    notebook.ready()
+    notebook.run_all()
+    expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "committed")
+    assert notebook.card("first-visit").inner_text() == before
+    assert page.evaluate("document.activeElement.closest('.omc')") is None, "a restored card took the focus"
+    assert lab.answered() == ["in-one-sentence", "first-investigation"]
+
+
+def test_two_windows_agree_and_the_first_commit_counts(notebook, lab, chromium):
+    notebook.open()
+    notebook.run_all()
+    other_page = chromium.new_context().new_page()
+    other_page.goto(f"{lab.url}/lab/tree/02-copy.ipynb")
+    source = lab.home / "data" / "notebooks"
+    (source / "02-copy.ipynb").write_bytes((source / "01-wobbly-toddler.ipynb").read_bytes())
+    other = type(notebook)(other_page, lab).open("02-copy.ipynb")
+    other.run_all()
+    notebook.reflect("first-visit", "First.")
+    notebook.choose("first-visit", "MRI of the brain")
+    expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "committed")
+    other.reflect("first-visit", "Second.")
+    card = other.card("first-visit")
+    expect(card).to_contain_text("Your earlier answer counts.")
+    expect(card).to_contain_text("First.")
+    expect(card).to_have_attribute("data-omc-status", "committed")
+    assert lab.answered().count("in-one-sentence") == 2
+    other_page.context.close()
+    (source / "02-copy.ipynb").unlink()
+
+
+@pytest.mark.console_may_complain
+@pytest.mark.parametrize("_time", range(2))
+def test_a_kernel_killed_right_after_the_commit_loses_nothing(notebook, lab, _time):
+    page = notebook.open().page
+    notebook.run_all()
+    notebook.reflect("first-visit", "Kept.")
+    expect(notebook.card("first-visit")).to_contain_text("Your words")
+    for process in lab.kernel_processes():
+        os.kill(process, signal.SIGKILL)
+    page.wait_for_timeout(500)
+    page.reload()
+    if page.locator(".jp-Dialog").count():
+        page.keyboard.press("Escape")
+    notebook.ready()
+    notebook.run_all()
+    expect(notebook.card("first-visit")).to_contain_text("Kept.")
+    assert lab.answered() == ["in-one-sentence"]
+
+
+def test_html_and_script_are_shown_as_text(notebook):
+    page = notebook.open().page
+    notebook.run_all()
+    page.evaluate("window.hacked = false")
+    words = '<img src=x onerror="window.hacked=true"><script>window.hacked=true</script><b>bold</b>'
+    notebook.reflect("first-visit", words)
+    expect(notebook.card("first-visit").locator(".omc-typed")).to_have_text(words)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hacked") is False
+
+
+def test_start_again_begins_a_new_attempt_and_keeps_the_old_one(notebook, lab):
+    from helpers.case import load_case
+
+    notebook.open()
+    notebook.run_all()
+    case = load_case("wobbly-toddler", os.environ.get("CASEBOOK_ROOT") or None)
+    for question in case.questions:
+        step = case.step_of(question.id).id
+        if question.marked:
+            notebook.choose(step, *(question.option(each).text for each in question.model_answer()))
+        else:
+            notebook.reflect(step)
+        expect(notebook.card(step).locator(f"[data-result={question.id}]")).to_be_visible()
+    debrief = notebook.card("debrief")
+    expect(debrief).to_contain_text("+12 of 18 marks.")
+    debrief.get_by_role("button", name="Start again").click()
+    expect(debrief.get_by_role("button", name="Begin")).to_be_focused()
+    debrief.get_by_role("button", name="Stay here").click()
+    expect(debrief.get_by_role("button", name="Start again")).to_be_focused()
+    debrief.get_by_role("button", name="Start again").click()
+    debrief.get_by_role("button", name="Begin").click()
+    expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "open")
+    expect(debrief).to_have_attribute("data-omc-status", "locked")
+    assert len(lab.answered()) == len(case.questions)

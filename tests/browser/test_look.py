@@ -1,0 +1,102 @@
+"""Light and dark, narrow, zoomed and still: readable, reachable, nothing cut off."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from helpers.case import load_case
+
+VIEWPORTS = {
+    "wide": {"viewport": {"width": 1280, "height": 900}},
+    "375": {"viewport": {"width": 375, "height": 800}},
+    # At 200 % zoom a window of 1280 has 640 CSS pixels.
+    "zoomed": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
+    "still": {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"},
+}
+
+
+def prepare(notebook, theme):
+    page = notebook.open().page
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    page.wait_for_selector(f'body[data-jp-theme-name="{theme}"]')
+    notebook.run_all()
+    return page
+
+
+def overflowing(page):
+    """Return what is wider than its card."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.omc')].flatMap(card =>
+            [...card.querySelectorAll('*')].filter(node => {
+                const box = node.getBoundingClientRect(), frame = card.getBoundingClientRect();
+                const unseen = node.closest('.omc-unseen') || !box.width;
+                return !unseen && (box.right > frame.right + 1 || box.left < frame.left - 1);
+            }).map(node => node.className + ': ' + node.textContent.slice(0, 40)))"""
+    )
+
+
+def violations(page):
+    found = Axe().run(page, context=".omc").response["violations"]
+    return [
+        (each["id"], each["impact"], [node["html"][:160] for node in each["nodes"]][:3])
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+def check(page):
+    assert overflowing(page) == []
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("notebook", VIEWPORTS.values(), ids=VIEWPORTS, indirect=True)
+def test_each_state_is_readable(notebook, theme):
+    page = prepare(notebook, theme)
+    check(page)
+    notebook.reflect("first-visit")
+    expect(notebook.card("first-visit").locator(".omc-option").first).to_be_visible()
+    notebook.choose("first-visit", "Call it post-viral ataxia", certainty="High")
+    expect(notebook.card("first-visit")).to_contain_text("−6 marks at high certainty")
+    for summary in notebook.card("first-visit").locator("summary").all():
+        if summary.locator("xpath=..").get_attribute("open") is None:
+            summary.click()
+    check(page)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize(
+    "notebook", [VIEWPORTS["wide"], VIEWPORTS["375"]], ids=["wide", "375"], indirect=True
+)
+def test_the_debrief_is_readable(notebook, lab, theme):
+    page = prepare(notebook, theme)
+    case = load_case("wobbly-toddler")
+    for question in case.questions:
+        step = case.step_of(question.id).id
+        if question.marked:
+            notebook.choose(step, question.options[0].text)
+        else:
+            notebook.reflect(step, "Words " * 40)
+        expect(notebook.card(step).locator(f"[data-result={question.id}]")).to_be_visible()
+    debrief = notebook.card("debrief")
+    debrief.get_by_role("button", name="Show all").click()
+    check(page)
+    link = debrief.locator("a[href*='doi.org']").first
+    expect(link).to_have_attribute("href", "https://doi.org/10.22038/AOJNMB.2022.65833.1459")
+
+
+@pytest.mark.parametrize("notebook", [VIEWPORTS["still"]], ids=["still"], indirect=True)
+def test_nothing_moves_when_motion_is_unwanted(notebook):
+    page = prepare(notebook, "JupyterLab Light")
+    notebook.reflect("first-visit")
+    notebook.choose("first-visit", "MRI of the brain")
+    expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "committed")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll('.omc *')].filter(node => {
+            const style = getComputedStyle(node);
+            const longest = value => Math.max(...value.split(',').map(parseFloat));
+            return longest(style.animationDuration) > 0.001 || longest(style.transitionDuration) > 0.001;
+        }).map(node => node.className)"""
+    )
+    assert moving == []

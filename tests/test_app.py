@@ -1,0 +1,168 @@
+"""The `casebook` command."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from helpers import app
+
+ROOT = Path(__file__).parent.parent
+
+
+def said(capsys):
+    out, err = capsys.readouterr()
+    return out + err
+
+
+def test_help_lists_every_command(capsys):
+    assert app.main(["--help"]) == 0
+    text = capsys.readouterr().out
+    assert all(f"casebook {word}" in text for word in app._COMMANDS)
+
+
+def test_version_is_the_packages(capsys):
+    assert app.main(["--version"]) == 0
+    assert capsys.readouterr().out.strip() == version("oms-casebook")
+
+
+def test_an_unknown_word_lists_the_commands(capsys):
+    assert app.main(["chek"]) == 1
+    assert said(capsys).strip() == (
+        "no command 'chek'; the commands are check, refresh, where (see casebook --help)"
+    )
+
+
+@pytest.mark.parametrize("words", [["where", "now"], ["check", "--all"], ["refresh", "-x"]])
+def test_what_is_not_understood_is_named(words, capsys):
+    assert app.main(words) == 1
+    assert f"'{words[1]}' is not understood here" in said(capsys)
+
+
+@pytest.mark.parametrize("name", ["", "../anna", "an na", "a/b", "-x", "a" * 41])
+def test_a_name_that_is_no_folder_name_is_refused(name, capsys, monkeypatch):
+    monkeypatch.delenv("CASEBOOK_LEARNER", raising=False)
+    assert app.main(["--learner", name, "where"]) == 1
+    assert "cannot be a learner's name" in said(capsys)
+
+
+@pytest.mark.parametrize("words", [["--learner", "anna"], ["--learner=anna"]])
+def test_each_learner_has_a_folder(words, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    monkeypatch.setenv("CASEBOOK_LEARNER", "")
+    assert app.main([*words, "where"]) == 0
+    assert str(tmp_path / "learners" / "anna" / "records") in capsys.readouterr().out
+
+
+def test_learner_needs_a_name(capsys):
+    assert app.main(["--learner"]) == 1
+    assert "--learner needs a name" in said(capsys)
+
+
+def test_where_prints_the_folders(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    assert app.main(["where"]) == 0
+    out = capsys.readouterr().out
+    assert str(tmp_path / "records") in out
+    assert str(ROOT / "cases") in out
+
+
+def test_check_finds_the_project_in_order(capsys):
+    assert app.main(["check"]) == 0, said(capsys)
+    assert "No problem found." in capsys.readouterr().out
+
+
+def broken_root(tmp_path):
+    root = tmp_path / "broken"
+    shutil.copytree(ROOT / "cases", root / "cases")
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns("*.py", "__*"))
+    case = root / "cases" / "wobbly-toddler" / "case.yaml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(text.replace("rating: best", "rating: bset", 1), encoding="utf-8")
+    return root
+
+
+def test_check_prints_each_problem_with_its_place_and_exits_with_1(tmp_path, capsys):
+    root = broken_root(tmp_path)
+    file = root / "cases" / "wobbly-toddler" / "case.yaml"
+    line = next(
+        number
+        for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if "bset" in text
+    )
+    for path in (file, file.parent, root / "cases"):
+        assert app.main(["check", str(path)]) == 1
+        out, err = capsys.readouterr()
+        assert out.startswith(f"cases/wobbly-toddler/case.yaml:{line}:")
+        assert "'bset' is not allowed; allowed are 'best', 'acceptable', 'low_yield' or 'harmful'" in out
+        assert err.strip() == "One problem in one file."
+
+
+def test_check_of_nothing_says_what_it_takes(tmp_path, capsys):
+    assert app.main(["check", str(tmp_path / "none")]) == 1
+    assert "name a case.yaml, a case folder, a folder of cases or a notebook" in said(capsys)
+
+
+def test_a_problem_that_a_notebook_repeats_is_printed_once(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(broken_root(tmp_path)))
+    assert app.main(["check"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(set(lines))
+
+
+def test_refresh_names_a_notebook_that_is_not_there(capsys):
+    assert app.main(["refresh", "no.ipynb"]) == 1
+    assert "no notebook 'no.ipynb'" in said(capsys)
+
+
+def started(monkeypatch, words):
+    """Return what `jupyter lab` would be started with."""
+    from jupyterlab.labapp import LabApp
+
+    seen = []
+    monkeypatch.setattr(LabApp, "launch_instance", lambda argv: seen.append(argv) or 0)
+    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
+    assert app.main(words) == 0
+    return seen[0]
+
+
+def test_no_word_opens_jupyterlab_at_the_start_notebook_in_a_working_copy(monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    argv = started(monkeypatch, [])
+    assert f"--ServerApp.root_dir={tmp_path / 'notebooks'}" in argv
+    assert "--LabApp.default_url=/lab/tree/00-start-here.ipynb" in argv
+    assert (tmp_path / "notebooks" / "00-start-here.ipynb").is_file()
+
+
+def test_options_pass_through_and_jupyters_token_stays_on(monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    argv = started(monkeypatch, ["--port", "9123", "--no-browser"])
+    assert argv[-3:] == ["--port", "9123", "--no-browser"]
+    assert not any("token" in each or "password" in each for each in argv)
+
+
+def test_the_first_open_asks_nothing_about_news(monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    started(monkeypatch, [])
+    settings = json.loads((tmp_path / "lab" / "overrides.json").read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_one_line(monkeypatch, tmp_path, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path / "file" / "inside"))
+    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
+    assert app.main([]) == 1
+    assert "set CASEBOOK_HOME to a folder that can be written" in said(capsys)
+
+
+def test_the_installed_command_works_from_any_folder(tmp_path):
+    command = Path(sys.executable).parent / ("casebook.exe" if os.name == "nt" else "casebook")
+    found = shutil.which("casebook") or str(command)
+    done = subprocess.run([found, "check"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,194 @@
+"""The widget around a view."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import helpers
+from helpers.case import load_case
+from helpers.questions import Choice
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def desk(monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    return helpers.open_case("wobbly-toddler")
+
+
+def sent(card, monkeypatch):
+    said = []
+    monkeypatch.setattr(card, "send", said.append)
+    return said
+
+
+def press(card, **message):
+    """Do what the front end does when the learner commits."""
+    card._handle_custom_msg({"do": "commit", "seconds": 1.0, **message}, [])
+
+
+SENTENCE = {"question": "in-one-sentence", "answer": "A girl who wobbles.", "certainty": None}
+ORDER = {"question": "first-investigation", "answer": ["brain-mri"], "certainty": "high"}
+
+
+def test_the_browser_gets_no_key_before_the_commit(desk):
+    case = load_case("wobbly-toddler", ROOT)
+    cards = [desk.step(each.id) for each in case.steps] + [desk.workup(), desk.debrief()]
+    # The script and the style are the same for every case and hold the words of the ratings.
+    kept = [{k: v for k, v in card.get_state().items() if k not in ("_esm", "_css")} for card in cards]
+    state = json.dumps(kept, default=str, ensure_ascii=False)
+    for question in case.questions:
+        if isinstance(question, Choice):
+            for option in question.options:
+                assert option.feedback not in state
+    assert "harmful" not in state
+
+
+def test_a_commit_is_answered_to_the_card_that_sent_it(desk, monkeypatch):
+    card, twin = desk.step("first-visit"), desk.step("first-visit")
+    said, heard = sent(card, monkeypatch), sent(twin, monkeypatch)
+    press(card, **SENTENCE)
+    press(card, **ORDER)
+    assert said[-1] == {
+        "kind": "committed",
+        "question": "first-investigation",
+        "say": "Committed. Best. Plus 3 marks at high certainty.",
+    }
+    assert heard == []
+    assert card.view == twin.view
+    assert card.view["status"] == "committed"
+
+
+def test_a_waiting_step_opens_by_itself(desk):
+    later, card = desk.step("two-months-on"), desk.step("first-visit")
+    assert later.view["status"] == "locked"
+    assert later.view["waits_for"]["lead_in"] == "How would you present her in one sentence?"
+    press(card, **SENTENCE)
+    assert later.view["waits_for"]["lead_in"] == "What do you order first?"
+    press(card, **ORDER)
+    assert later.view["status"] == "open"
+
+
+def test_an_answer_that_cannot_be_taken_is_said_and_not_kept(desk, monkeypatch, tmp_path):
+    card = desk.step("first-visit")
+    said = sent(card, monkeypatch)
+    press(card, **ORDER)
+    assert said == [{"kind": "failed", "question": "first-investigation"}]
+    assert "waits for" in card.view["banners"][0]["text"]
+    assert not list(tmp_path.glob("records/*/*.jsonl"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, {}, [], "x", {"do": "commit"}, {"do": "commit", "question": 1, "answer": 2}, {"do": "fly"},
+     {"do": "reveal", "question": "x", "option": "y"}, {"do": "dismiss", "banner": 3}, {"do": "again"}],
+)  # fmt: skip
+def test_a_message_that_means_nothing_does_nothing(desk, message):
+    card = desk.step("first-visit")
+    before = card.view
+    card._handle_custom_msg(message, [])
+    assert card.view == before
+
+
+def test_html_in_an_answer_stays_text(desk):
+    card = desk.step("first-visit")
+    press(card, **(SENTENCE | {"answer": "<script>alert(1)</script>"}))
+    assert card.view["questions"][0]["words"] == "<script>alert(1)</script>"
+    bundle = desk.step("first-visit")._repr_mimebundle_()
+    assert "<script>" not in json.dumps(bundle)
+
+
+def test_the_stored_rendition_never_shows_an_answer(desk):
+    before = desk.step("first-visit")._repr_mimebundle_()
+    press(desk.step("first-visit"), **SENTENCE)
+    after = desk.step("first-visit")._repr_mimebundle_()
+    assert after["text/plain"] == before["text/plain"]
+    assert after["text/html"] == before["text/html"]
+
+
+def test_a_misspelt_step_lists_the_steps(desk):
+    with pytest.raises(
+        LookupError, match="no step 'first-vist'; the steps are 'first-visit', 'two-months-on'"
+    ):
+        desk.step("first-vist")
+
+
+def test_start_again_reaches_every_card(desk, monkeypatch):
+    card, later = desk.step("first-visit"), desk.step("two-months-on")
+    press(card, **SENTENCE)
+    press(card, **ORDER)
+    said = sent(later, monkeypatch)
+    later._handle_custom_msg({"do": "again"}, [])
+    assert said == [{"kind": "began"}]
+    assert card.view["status"] == "open"
+    assert later.view["status"] == "locked"
+
+
+def start_rows():
+    return helpers.start().view["rows"]
+
+
+def test_the_start_page_knows_how_far_the_learner_is(desk):
+    assert start_rows()[0]["line"] == "7 steps, about 30 minutes. Not started."
+    assert start_rows()[0]["button"] == "Open case 1"
+    press(desk.step("first-visit"), **SENTENCE)
+    press(desk.step("first-visit"), **ORDER)
+    assert "1 of 7 done; last opened on " in start_rows()[0]["line"]
+    assert start_rows()[0]["button"] == "Go on at step 2"
+    for question in load_case("wobbly-toddler", ROOT).questions[2:]:
+        step = load_case("wobbly-toddler", ROOT).step_of(question.id)
+        answer = question.model_answer()
+        given = answer if isinstance(answer, str) else list(answer)
+        press(desk.step(step.id), question=question.id, answer=given, certainty="low")
+    assert start_rows()[0]["line"].endswith("Finished.")
+    assert start_rows()[0]["button"] == "Read the debrief"
+
+
+def test_a_broken_case_leaves_the_others_open(monkeypatch, tmp_path):
+    import shutil
+
+    shutil.copytree(ROOT / "cases", tmp_path / "root" / "cases")
+    broken = tmp_path / "root" / "cases" / "another-case"
+    broken.mkdir()
+    (broken / "case.yaml").write_text("id: another-case\ntitle: <b>x</b>\n", encoding="utf-8")
+    monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path / "root"))
+    rows = start_rows()
+    assert rows[0]["button"] is None
+    assert "This case cannot be opened" in rows[0]["line"]
+    assert rows[1]["button"] == "Open case 2"
+    assert helpers.open_case("wobbly-toddler").step("first-visit").view["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    "line", ["import helpers", "import helpers; helpers.open_case('wobbly-toddler').step('first-visit')"]
+)
+def test_the_way_to_the_first_question_is_light(line, tmp_path):
+    heavy = "numpy pandas matplotlib scipy nbformat nbclient jupyterlab jupyter_server markdown_it"
+    code = f"{line}; import sys; print([name for name in {heavy.split()} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**__import__("os").environ, "CASEBOOK_HOME": str(tmp_path)},
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_helpers_alone_imports_no_part_of_itself():
+    code = "import helpers, sys; print([name for name in sys.modules if name.startswith('helpers.')])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_public_names():
+    assert sorted(helpers.__all__) == ["CaseError", "open_case", "start"]
+    assert issubclass(helpers.CaseError, Exception)
+    with pytest.raises(AttributeError, match="no attribute 'opencase'"):
+        helpers.opencase  # noqa: B018

@@ -1,0 +1,132 @@
+"""The notebooks of the project, and the rules they are held to."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from helpers.case import case_ids, load_case
+from helpers.errors import CasebookError
+from helpers.notebooks import WIDGET_VIEW, check_notebook, read_notebook
+from helpers.spoilers import Spoilers
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CASE = ROOT / "notebooks" / "01-wobbly-toddler.ipynb"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_each_notebook_keeps_the_rules(path):
+    assert check_notebook(path, ROOT) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_each_code_cell_stores_what_it_shows(path):
+    for cell in read_notebook(path)["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["execution_count"]
+            assert cell["outputs"], "nbval compares nothing where nothing is stored"
+            for output in cell["outputs"]:
+                assert set(output["data"]) == {"text/plain", "text/html"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_no_notebook_holds_widget_state_or_a_rating(path):
+    text = path.read_text(encoding="utf-8")
+    assert "widget-state" not in text
+    assert WIDGET_VIEW not in text
+    for case_id in case_ids(ROOT / "cases"):
+        for question in load_case(case_id, ROOT).questions:
+            for option in getattr(question, "options", ()):
+                assert json.dumps(option.feedback, ensure_ascii=False)[1:-1] not in text
+
+
+def test_every_case_has_its_notebook_and_no_notebook_name_spoils():
+    for case_id in case_ids(ROOT / "cases"):
+        case = load_case(case_id, ROOT)
+        assert (ROOT / "notebooks" / case.file.notebook).is_file()
+        for path in NOTEBOOKS:
+            assert Spoilers(case).anywhere(path.name) == []
+
+
+def test_the_start_notebook_says_what_must_be_said_and_fits_a_screen():
+    cells = read_notebook(ROOT / "notebooks" / "00-start-here.ipynb")["cells"]
+    text = " ".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    for said in (
+        "Shift",
+        "gives no advice on the care",
+        "ratings are editorial",
+        "No clinician has reviewed them or the pictures",
+        "content as of November 2026",
+        "simulated",
+        "data folder",
+    ):
+        assert said in text
+    assert len(text.split()) < 200
+
+
+def changed(tmp_path, change):
+    notebook = copy.deepcopy(read_notebook(CASE))
+    change([cell for cell in notebook["cells"] if cell["cell_type"] == "code"], notebook)
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    path = folder / CASE.name
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return "\n".join(map(str, check_notebook(path, ROOT)))
+
+
+def source(number, text):
+    def change(code, _notebook):
+        code[number]["source"] = text
+
+    return change
+
+
+def no_output(code, _notebook):
+    code[1]["execution_count"], code[1]["outputs"] = None, []
+
+
+def an_error(code, _notebook):
+    code[1]["outputs"] = [{"output_type": "error", "ename": "KeyError", "evalue": "x", "traceback": []}]
+
+
+def a_view(code, _notebook):
+    code[1]["outputs"][0]["data"][WIDGET_VIEW] = {"model_id": "1"}
+
+
+def a_spoiling_heading(_code, notebook):
+    notebook["cells"].append({"cell_type": "markdown", "source": ["## The Neuroblastoma\n", "is found"]})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (source(1, "a = 1\n" * 6), "6 lines of code; at most 5"),
+        (source(1, "for x in (1,):\n    print(x)"), "'for' is logic"),
+        (source(1, "def f():\n    pass"), "'functiondef' is logic"),
+        (source(1, "f = lambda: 1"), "a lambda is logic"),
+        (source(1, "%run x.py"), "this is not Python"),
+        (source(1, 'case.step("two-month-on")'), "no step 'two-month-on'; the steps are first-visit,"),
+        (
+            source(2, 'case.step("first-visit")'),
+            "the steps are shown as first-visit, two-months-on, first-visit",
+        ),
+        (source(0, 'from helpers import open_case\nopen_case("wobbly")'), "no case 'wobbly'; the cases are"),
+        (source(1, 'case.step("two-months-on")  # neuroblastoma'), "'neuroblast*' spoils the case"),
+        (a_spoiling_heading, "'neuroblast*' spoils the case"),
+        (no_output, "no output is stored; run casebook refresh"),
+        (an_error, "the stored output is an error: KeyError"),
+        (a_view, "a widget view is stored"),
+    ],
+)
+def test_what_breaks_a_rule_is_named(tmp_path, change, said):
+    assert said in changed(tmp_path, change)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"cells": [1]}', '{"cells": [{}]}', "\x00"])
+def test_a_file_that_is_no_notebook_is_refused_in_one_line(tmp_path, text):
+    path = tmp_path / "01-x.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CasebookError, match="this is not a notebook"):
+        read_notebook(path)
