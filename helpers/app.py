@@ -89,6 +89,7 @@ def _lab(options: list[str]) -> int:
             "--LabApp.default_url=/lab/tree/00-start-here.ipynb",
             f"--LabApp.app_settings_dir={settings}",
             f"--LabApp.workspaces_dir={settings / 'workspaces'}",
+            "--ContentsManager.pre_save_hook=helpers.saving.leave_out_views",
             *options,
         ]
     )

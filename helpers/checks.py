@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .placed_yaml import Path_, Placed
+from .questions import RATINGS
 from .references import References
 from .sourced import TEACHING_POINT
 from .validation import items, mapping
@@ -49,7 +50,8 @@ def _check_ids(placed: Placed) -> None:
             seen.add(str(name))
     for path, question in _questions(placed.data):
         ratings = {str(each.get("rating")) for _, each in items(question.get("options"))}
-        if question.get("kind") == "choice" and ratings and ("best" not in ratings or len(ratings) < 2):
+        one_sided = "best" not in ratings or len(ratings) < 2
+        if question.get("kind") == "choice" and ratings and ratings <= set(RATINGS) and one_sided:
             rated = ", ".join(sorted(ratings))
             text = f"the options are rated {rated}; one best and one that is not best are needed"
             placed.report((*path, "options"), text)
@@ -115,7 +117,7 @@ def _check_spoiler_moments(placed: Placed) -> None:
         moments.update(f"{step.get('id')}/{each.get('id')}" for _, each in items(step.get("questions")))
     for i, spoiler in items(placed.data.get("spoilers")):
         since = spoiler.get("from")
-        if since is not None and since not in moments:
+        if isinstance(since, str) and since not in moments:
             allowed = "a step id, step/question, or debrief"
             placed.report(("spoilers", i, "from"), f"no moment '{since}'; allowed is {allowed}")
 
@@ -125,9 +127,9 @@ _STORY = ("findings", "published", "events")
 
 
 def _check_citations(placed: Placed, references: References) -> None:
-    source = placed.data.get("source")
+    source = str(placed.data.get("source", ""))
     own = references.by_key[source].facts if source in references.by_key else {}
-    if source is not None and not own:
+    if source and not own:
         known = ", ".join(key for key, each in references.by_key.items() if each.facts)
         placed.report(("source",), f"no source '{source}' with facts; the sources are {known}")
     for path in placed.values:

@@ -10,6 +10,7 @@ from .questions import CERTAINTIES, MAX_MARK, Choice, Option, Question
 from .references import Reference
 from .schema import Step
 from .session import Banner
+from .statements import split_response
 from .study import Answer, Run
 from .view import View, banner_views, case_view, labels, pills, waits_for
 from .wording import FITS, RATING_WORDS, number_word, signed
@@ -38,7 +39,8 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
         "events": cites.sentences(told.events),
         "path": [_path_row(run, step, cites) for step in case.steps],
         "vanished": [
-            {"question": question, "answer": given if isinstance(given, str) else ", ".join(given)}
+            # The kind of a question that is gone is not known any more.
+            {"question": question, "answer": ", ".join(split_response(str(given)))}
             for question, given in run.vanished
         ],
         "total": {
@@ -109,7 +111,7 @@ def _sure(run: Run) -> View:
         )
     count = len(run.marked())
     note = ""
-    if count < ENOUGH_ANSWERS:
+    if 0 < count < ENOUGH_ANSWERS:
         are = "answer is" if count == 1 else "answers are"
         note = f"{number_word(count)} {are} too few for a figure. Look again after a few cases."
     return {"rows": rows, "note": note}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -49,23 +50,28 @@ def pseudonym() -> str:
     file = learner_folder() / "records" / "learner"
     if kept := _kept_pseudonym(file):
         return kept
-    fresh = uuid4().hex
+    fresh = _fresh_pseudonym(file)
     draft = file.with_name(f"learner.{fresh}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(fresh, encoding="ascii")
         try:
             os.link(draft, file)
-        except FileExistsError:
-            pass
         except OSError:
-            # No hard links here (a browser, some network drives): the last writer wins.
-            draft.replace(file)
+            # A damaged file lies there, or there are no hard links (a browser, some network drives):
+            # the last writer wins.
+            if not _kept_pseudonym(file):
+                draft.replace(file)
         draft.unlink(missing_ok=True)
     except OSError:
         return fresh
     # Of two kernels that start together one wins; both read its name.
     return _kept_pseudonym(file) or fresh
+
+
+@cache
+def _fresh_pseudonym(_file: Path) -> str:
+    return uuid4().hex
 
 
 def _kept_pseudonym(file: Path) -> str:

@@ -32,7 +32,9 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.text}"
+        # A value that is quoted may hold anything; a problem stays one line.
+        shown = f"{self.file}:{self.line}:{self.column}: {self.text}"
+        return "".join(each if each.isprintable() else repr(each)[1:-1] for each in shown)
 
 
 class CaseError(CasebookError):
@@ -55,10 +57,16 @@ class Placed:
 
     def problem(self, path: Path_, text: str, *, key: bool = False) -> Problem:
         """Return a problem at `path`, or at its nearest existing ancestor."""
-        places = self.keys if key else self.values
+        places = {**self.values, **self.keys} if key else self.values
         while path and path not in places:
             path = path[:-1]
         return Problem(self.file, *places.get(path, (1, 1)), text)
+
+    def forget(self, path: Path_) -> None:
+        """Forget the places of a value that is replaced."""
+        for places in (self.values, self.keys):
+            for each in [each for each in places if each[: len(path)] == path]:
+                del places[each]
 
     def report(self, path: Path_, text: str, *, key: bool = False) -> None:
         """Note a problem at `path`."""
@@ -122,12 +130,7 @@ def _value(placed: Placed, path: Path_, event: yaml.Event, events: Iterator[yaml
     def refuse(text: str) -> NoReturn:
         raise CaseError([Problem(placed.file, *_where(event), text)])
 
-    if isinstance(event, yaml.AliasEvent):
-        refuse(f"the alias '*{event.anchor}' is not read; write the value out")
-    if event.anchor is not None:
-        refuse(f"the anchor '&{event.anchor}' is not read; write the value out where it is used")
-    if event.tag is not None and event.tag != "!":
-        refuse(f"the tag '{event.tag}' is not read; leave it out")
+    _refuse_marks(placed, event)
     if len(path) > MAX_DEPTH:
         refuse(f"nested deeper than {MAX_DEPTH} levels; a case needs fewer")
     placed.values[path] = _where(event)
@@ -142,14 +145,27 @@ def _value(placed: Placed, path: Path_, event: yaml.Event, events: Iterator[yaml
     while not isinstance(key := next(events), yaml.MappingEndEvent):
         if not isinstance(key, yaml.ScalarEvent):
             raise CaseError([Problem(placed.file, *_where(key), "a key must be one word or text")])
+        _refuse_marks(placed, key)
         inner = (*path, key.value)
         if key.value in mapping:
-            placed.problems.append(
-                Problem(placed.file, *_where(key), f"the key '{key.value}' stands here twice; keep one")
-            )
+            text = f"the key '{key.value}' stands here twice; keep one"
+            placed.problems.append(Problem(placed.file, *_where(key), text))
+            placed.forget(inner)
         placed.keys[inner] = _where(key)
         mapping[key.value] = _value(placed, inner, next(events), events)
     return mapping
+
+
+def _refuse_marks(placed: Placed, event: Any) -> None:
+    if isinstance(event, yaml.AliasEvent):
+        text = f"the alias '*{event.anchor}' is not read; write the value out"
+    elif event.anchor is not None:
+        text = f"the anchor '&{event.anchor}' is not read; write the value out where it is used"
+    elif event.tag is not None and event.tag != "!":
+        text = f"the tag '{event.tag}' is not read; leave it out"
+    else:
+        return
+    raise CaseError([Problem(placed.file, *_where(event), text)])
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | int | float | bool | None:

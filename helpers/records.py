@@ -60,7 +60,7 @@ class Records:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self._file or self.folder / f"{uuid4().hex}.jsonl"
-            _append_synced(self._file, lines.encode())
+            _append_synced(self._file, lines.encode("utf-8", "replace"))
             if fresh:
                 _sync_folder(self.folder)
         except OSError as error:

@@ -79,7 +79,7 @@ class References:
 def load_references(path: Path) -> References:
     """Read `references.yaml`; raises CaseError."""
     placed = read(path, f"{path.parent.name}/{path.name}")
-    by_key = validated(TypeAdapter(dict[str, Reference]), placed)
+    by_key = validated(TypeAdapter(dict[CiteId, Reference]), placed)
     seen: dict[str, str] = {TEACHING_POINT: "the mark of a teaching point"}
     for key, entry in placed.data.items():
         facts = mapping(mapping(entry).get("facts"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from .questions import Question
 from .sourced import Id, Labeled, Part, Sentence, Text
@@ -16,6 +16,13 @@ class Investigation(Part):
     name: Text
     radiation: bool | str = False
     invasive: bool = False
+
+    @field_validator("radiation", mode="plain")
+    @classmethod
+    def _yes_no_or_condition(cls, value: object) -> object:
+        if isinstance(value, bool) or (isinstance(value, str) and value.startswith("if ")):
+            return value
+        raise ValueError(f"'{value}' will not do; allowed are true, false or a condition such as if CT")
 
 
 class Ordered(Part):

@@ -76,15 +76,19 @@ class Session:
     ) -> Result:
         """Commit an answer; the first one of an attempt counts.
 
-        `ticket` is a UUID that the sender chose: the same commit sent twice is taken once. A Result that
-        does not count was not recorded.
+        `ticket` is a UUID that the sender chose: the same commit sent twice is taken once. Returns the
+        result of the answer that counts; a Result that does not count was not recorded.
         """
         attempt_before = self.attempt
         self.sync()
-        if _uuid(ticket) in self.records and question_id in self.run.answers:
+        taken = _uuid(ticket) in self.records
+        if taken and question_id in self.run.answers:
             self.changed()
             return self.run.answers[question_id].result
         self._passing.clear()
+        if isinstance(given, str):
+            # Half a character, which a browser can send, is no text that can be kept or sent back.
+            given = given.encode("utf-8", "replace").decode()
         try:
             result = self.run.mark(question_id, given, certainty)
         except Exception:
@@ -92,7 +96,8 @@ class Session:
             _log.exception("marking %s of %s failed", question_id, self.case.id)
             result = _FAILED
         if result.counts:
-            self._record(question_id, given, certainty, seconds, ticket, result)
+            self._record(question_id, given, certainty, seconds, "" if taken else ticket, result)
+            result = self.run.answers[question_id].result
         else:
             self._refuse(result, other_attempt=self.attempt != attempt_before)
         self.changed()
@@ -160,6 +165,7 @@ class Session:
 
     def reveal(self, question_id: str, option_id: str) -> None:
         """Record that the reason of an option was opened; once an attempt, and only after the commit."""
+        self.sync()
         answered = self.run.answers.get(question_id)
         question = next((each for each in self.case.questions if each.id == question_id), None)
         if not (answered and self.attempt and isinstance(question, Choice) and question.option(option_id)):

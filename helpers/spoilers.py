@@ -42,6 +42,7 @@ class Spoilers:
         """Return what the case says too early, one line each."""
         file, found = self.case.file, []
         names = [file.id, file.notebook, file.title, *file.investigations]
+        names += [each.kind for each in self.case.references.by_key.values()]
         for step in file.steps:
             names += [step.id, step.title, *(each.id for each in step.questions)]
             for question in step.questions:
@@ -75,9 +76,14 @@ def _texts(case: Case) -> Iterator[tuple[str, str]]:
         for each in (*step.published.done, *step.published.showed):
             yield last, each.text
         for ordered in step.published.workup:
-            yield last, case.file.investigations[ordered.order].name
+            yield last, _listed(case, ordered.order)
             if ordered.result:
                 yield last, ordered.result.text
+
+
+def _listed(case: Case, name: str) -> str:
+    investigation = case.file.investigations[name]
+    return f"{investigation.name} {investigation.radiation}"
 
 
 def _question_texts(case: Case, step: Step) -> Iterator[tuple[str, str]]:
@@ -90,7 +96,7 @@ def _question_texts(case: Case, step: Step) -> Iterator[tuple[str, str]]:
                 yield asked, option.text
                 yield answered, option.feedback
                 for name in option.orders:
-                    yield answered, case.file.investigations[name].name
+                    yield answered, _listed(case, name)
         elif question.reveal:
             yield answered, f"{question.reveal.title} {question.reveal.note}"
             for item in question.reveal.items:

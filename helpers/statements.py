@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -34,9 +34,9 @@ class Attempt:
     registration: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Writer:
-    """Makes the statements of one learner about one case.
+    """Makes the statements of one learner about one case, each a little later than the one before.
 
     `actor` is a random pseudonym; it is never a name.
     """
@@ -44,6 +44,7 @@ class Writer:
     actor: str
     case: str
     version: int
+    _last: datetime = datetime(1, 1, 1, tzinfo=UTC)
 
     def attempt(self, number: int) -> Attempt:
         """Return the attempt of this number.
@@ -125,8 +126,13 @@ class Writer:
             "verb": {"id": _VERB_IDS[verb], "display": {"en-US": verb}},
             "object": activity,
             "context": context,
-            "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "timestamp": self._now().isoformat(timespec="microseconds").replace("+00:00", "Z"),
         }
+
+    def _now(self) -> datetime:
+        # Clocks tick slowly or are set back; what was said first must stay first.
+        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+        return self._last
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,8 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
     """
     try:
         verb = _VERBS.get(statement["verb"]["id"])
+        if verb is None:
+            return None
         activity = str(statement["object"]["id"])
         sid = str(statement["id"])
         at = datetime.fromisoformat(statement["timestamp"])
@@ -162,7 +170,7 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError("not an xAPI statement") from error
     this = f"{TAG}case/{case}"
-    if verb is None or not (activity == this or activity.startswith(this + "/")):
+    if not (activity == this or activity.startswith(this + "/")):
         return None
     if type(number) is not int or number < 1 or not isinstance(given, str):
         return None

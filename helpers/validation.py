@@ -68,6 +68,8 @@ def _report(placed: Placed, path: Path_, error: Any) -> None:
             placed.report(path, f"'{error['input']}' will not do; {allowed}", key=last == "[key]")
         case "string_type":
             placed.report(path, f"{_shown(error['input'])} is not text; put it in quotes")
+        case "value_error":
+            placed.report(path, str(error["ctx"]["error"]))
         case _:
             placed.report(path, f"{_shown(error['input'])}: {error['msg'][0].lower()}{error['msg'][1:]}")
 

@@ -4,6 +4,7 @@
 const RUN_NEXT = "Run the next cell with Shift+Enter.";
 const KEPT = "Kept, not marked.";
 const NOT_REPORTED = "Not reported in the published case.";
+const HOW_OFTEN = "How often would an answer like yours be right?";
 const RULE_HELPER = "The mark depends on both; “other” is low yield or harmful.";
 const NOT_CONNECTED = {
   name: "not-connected",
@@ -13,6 +14,13 @@ const NOT_CONNECTED = {
   button: null,
 };
 const RATINGS = { best: "best", acceptable: "acceptable", low_yield: "low yield", harmful: "harmful" };
+const WORKUP_FOOT =
+  "Results appear only when the published case has reached them. An investigation that the source does not " +
+  "report gets no invented result.";
+const NOTHING_ORDERED = "Nothing ordered yet. Your first investigation appears here after you commit.";
+const COLUMNS = ["Investigation", "Ordered by", "Result so far"];
+const NOT_YET_REPORTED = "Not reported at this point of the published case";
+const REFLECTION_KEPT = "Your reflection, kept";
 const REFERENCES_SHOWN = 5;
 const STILL_WORKING_AFTER = 1000;
 const NOT_CONNECTED_AFTER = 10000;
@@ -49,7 +57,7 @@ const h = (tag, props, ...children) => {
   for (const [name, value] of Object.entries(props ?? {})) {
     if (typeof value === "function") node.addEventListener(name, value);
     else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value != null) node.setAttribute(name, value);
+    else if (value !== false && value != null && value !== "") node.setAttribute(name, value);
   }
   node.append(...children.flat(Infinity).filter(Boolean));
   return node;
@@ -57,16 +65,29 @@ const h = (tag, props, ...children) => {
 
 const glyph = (name) => {
   const template = document.createElement("template");
-  template.innerHTML = `<svg class="omc-glyph" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${SHAPES[name]}</svg>`;
+  template.innerHTML = `<svg class="omc-glyph" viewBox="0 0 16 16" aria-hidden="true">${SHAPES[name]}</svg>`;
   return template.content.firstChild;
 };
 
-const unseen = (text) => h("span", { class: "omc-unseen" }, text);
+const styled = (tag) => (name, ...children) => h(tag, { class: name && `omc-${name}` }, ...children);
+const [p, b, div, span] = ["p", "b", "div", "span"].map(styled);
+const unseen = (text) => span("unseen", text);
 const label = (text, id) => h("h3", { class: "omc-label", id }, text);
 const section = (name, ...children) => h("section", { class: `omc-section omc-${name}` }, ...children);
-const link = (text, click, props) => h("button", { type: "button", class: "omc-link", click, ...props }, text);
+const link = (text, click) => h("button", { type: "button", class: "omc-link", click }, text);
 const button = (text, click, props) =>
   h("button", { type: "button", class: "omc-button", click, ...props }, text);
+
+// A link that shows `node` and hides it again.
+function toggle(words, node) {
+  const control = link(words, () => {
+    node.hidden = !node.hidden;
+    control.textContent = node.hidden ? words : words.replace("Show", "Hide");
+    control.setAttribute("aria-expanded", String(!node.hidden));
+  });
+  control.setAttribute("aria-expanded", "false");
+  return control;
+}
 
 const several = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -93,7 +114,7 @@ const citation = (card, cites) => {
   const named = cites.filter((each) => each.ref);
   const unnamed = cites.filter((each) => !each.ref).map((each) => each.label);
   const marks = named.map((each) => referenceLink(card, each));
-  if (unnamed.length) marks.push(h("span", { class: "omc-cite" }, `[${unnamed.join("; ")}]`));
+  if (unnamed.length) marks.push(span("cite", `[${unnamed.join("; ")}]`));
   return marks.flatMap((mark) => [" ", mark]);
 };
 
@@ -116,18 +137,26 @@ const prose = (card, items) =>
     return [item.text, same ? null : citation(card, item.cite), " "];
   });
 
-const list = (tag, name, items) => h(tag, { class: `omc-list omc-${name}`, role: "list" }, items);
+// List and table roles are spelled out: browsers drop them where the style takes bullets or boxes away.
+const list = (tag, name, items) =>
+  h(tag, { class: `omc-list omc-${name}`, role: "list" }, items.map((item) => h("li", null, item)));
+
+const tableRow = (...cells) => h("tr", { role: "row" }, cells);
+const columnHead = (text) => h("th", { scope: "col", role: "columnheader" }, text);
+const rowHead = (text) => h("th", { scope: "row", role: "rowheader" }, text);
+const row = (head, ...cells) => tableRow(rowHead(head), cells.map((cell) => h("td", { role: "cell" }, cell)));
+const table = (name, props, titles, bodies) =>
+  h("table", { class: `omc-table omc-${name}`, role: "table", ...props },
+    h("thead", { role: "rowgroup" }, tableRow(titles.map(columnHead))),
+    bodies.map((rows) => h("tbody", { role: "rowgroup" }, rows)));
 
 const rated = (rating, word) =>
-  h("span", { class: "omc-rated", "data-rating": rating }, glyph(rating), h("b", null, word));
+  h("span", { class: "omc-rated", "data-rating": rating }, glyph(rating), b("", word));
 
 const disclosure = (card, key, props, summary, ...content) => {
-  const node = h(
-    "details",
-    { ...props, open: card.opened.get(key) ?? props.open },
+  const node = h("details", { ...props, open: card.opened.get(key) ?? props.open },
     h("summary", { class: "omc-summary" }, summary),
-    h("div", { class: "omc-disclosed" }, content),
-  );
+    div("disclosed", content));
   node.addEventListener("toggle", () => card.opened.set(key, node.open));
   return node;
 };
@@ -135,74 +164,56 @@ const disclosure = (card, key, props, summary, ...content) => {
 // -- banners, header, lock ---------------------------------------------------------------------------
 
 function banner(card, { name, tone, lead, text, button: action }) {
-  const more = action?.show && h("code", { class: "omc-path", hidden: true }, action.show);
-  const toggle = (event) => {
-    more.hidden = !more.hidden;
-    event.currentTarget.setAttribute("aria-expanded", String(!more.hidden));
-  };
+  const more = action?.show && h("code", { class: "omc-folder", hidden: true }, action.show);
   const dismiss = () => {
     card.send({ do: action.do, banner: name });
     focusTitle(card);
   };
-  const retry = name === "marking-failed" && card.commit && link("Try again", () => card.commit.press());
-  return h(
-    "div",
-    { class: "omc-banner", "data-tone": tone, role: tone === "warning" ? "alert" : "status" },
+  const retry = name === "marking-failed" && card.commit && link("Try again", card.commit.press);
+  const deed = more ? toggle(action.label, more) : action ? link(action.label, dismiss) : retry;
+  return h("div", { class: "omc-banner", "data-tone": tone, role: tone === "warning" ? "alert" : "status" },
     glyph(tone),
-    h("p", null, h("b", null, lead), " ", text, more),
-    action?.show && link(action.label, toggle, { "aria-expanded": "false" }),
-    action?.do && link(action.label, dismiss),
-    !action && retry,
-  );
+    p("", b("", lead), " ", text, more),
+    deed);
 }
 
 const pills = (states) =>
-  h("span", { class: "omc-pills", "aria-hidden": "true" }, states.map((state) => h("i", { "data-pill": state })));
+  h("span", { class: "omc-pills", "aria-hidden": "true" },
+    states.map((state) => h("i", { "data-pill": state })));
 
 const header = (card, { over, title, progress, states }) =>
-  h(
-    "header",
-    { class: "omc-header" },
-    h("p", { class: "omc-case" }, over),
+  h("header", { class: "omc-header" },
+    p("case", over),
     h("h2", { class: "omc-title", id: `${card.id}-title`, tabindex: "-1" }, title),
-    progress && h("p", { class: "omc-progress" }, h("span", null, progress), states && pills(states)),
-  );
+    progress && p("progress", progress, states && pills(states)));
 
 function lock(card, { waits, debrief }) {
+  const { step, number, lead_in: leadIn } = waits;
   const words = debrief
-    ? `The debrief waits for step ${waits.number}.`
-    : `This step waits for step ${waits.number}, “${waits.lead_in}”. Commit an answer there and it opens by itself.`;
-  return section(
-    "lock",
-    glyph("clock"),
-    h("p", null, words),
-    link(`Go to step ${waits.number}`, () => goTo(card, waits.step, `Run the cell of step ${waits.number} first.`)),
-  );
+    ? `The debrief waits for step ${number}.`
+    : `This step waits for step ${number}, “${leadIn}”. Commit an answer there and it opens by itself.`;
+  const go = () => goTo(card, step, `Run the cell of step ${number} first.`);
+  return section("lock", glyph("clock"), p("", words), link(`Go to step ${number}`, go));
 }
 
 // -- what is known -----------------------------------------------------------------------------------
 
-const finding = (card, item) =>
-  h("div", null, h("dt", null, item.label), h("dd", null, sentence(card, item)));
-
 const findings = (card, { known, earlier }) => [
-  h("dl", { class: "omc-rows" }, known.map((item) => finding(card, item))),
+  h("dl", { class: "omc-rows" }, known.map((item) => term(item.label, sentence(card, item)))),
   earlier.length > 0 &&
-    h(
-      "div",
-      { class: "omc-earlier" },
-      earlier.map(({ number, items }) =>
-        h("p", null, h("b", null, `From step ${number}:`), " ", prose(card, items)),
-      ),
-    ),
+    div("earlier", earlier.map(({ number, items }) =>
+      p("", b("", `From step ${number}:`), " ", prose(card, items)))),
 ];
+
+const term = (name, ...text) => div("", h("dt", null, name), h("dd", null, text));
 
 function knownPart(card, view) {
   if (view.status === "open") {
-    return section("known", label("What is now known"), findings(card, view), view.workup && workupSoFar(card, view.workup));
+    const workup = view.workup && workupSoFar(card, view.workup);
+    return section("known", label("What is now known"), findings(card, view), workup);
   }
-  const title = `What was known: ${several(view.known.length, "finding")}`;
-  return disclosure(card, "known", { class: "omc-section omc-closed" }, [glyph("chevron"), title], findings(card, view));
+  const line = [glyph("chevron"), `What was known: ${several(view.known.length, "finding")}`];
+  return disclosure(card, "known", { class: "omc-section omc-closed" }, line, findings(card, view));
 }
 
 // -- an open question --------------------------------------------------------------------------------
@@ -238,23 +249,16 @@ function openChoice(card, question) {
   const name = `${card.id}-${question.id}`;
   const type = question.choose > 1 ? "checkbox" : "radio";
   const chooseText = question.choose > 1 ? `Choose up to ${question.choose}.` : "Choose one.";
-  const option = ({ id, letter, text }) =>
-    h(
-      "label",
-      { class: "omc-option" },
-      h("input", { type, name, value: id, checked: draft.chosen.includes(id), change: changed }),
-      h("span", { class: "omc-letter" }, letter, unseen(". ")),
-      h("span", null, text),
-    );
-  const options = group(name, question.lead_in, [question.helper, chooseText].filter(Boolean).join(" "), [
-    h("div", { class: "omc-options" }, question.options.map(option)),
-  ]);
-  const certainty = group(
-    `${name}-certainty`,
-    "How certain are you?",
-    `How often would an answer like yours be right? ${RULE_HELPER}`,
-    [h("div", { class: "omc-certainties" }, question.certainties.map((each) => certaintyTile(`${name}-certainty`, each, draft, changed)))],
-  );
+  const option = ({ id, letter, text }) => {
+    const checked = draft.chosen.includes(id);
+    const control = h("input", { type, name, value: id, checked, change: changed });
+    return h("label", { class: "omc-option" }, control, lettered(letter), span("", text));
+  };
+  const tile = (each) => certaintyTile(`${name}-certainty`, each, draft, changed);
+  const rows = div("options", question.options.map(option));
+  const options = group(name, question.lead_in, [question.helper, chooseText], rows);
+  const tiles = div("certainties", question.certainties.map(tile));
+  const certainty = group(`${name}-certainty`, "How certain are you?", [HOW_OFTEN, RULE_HELPER], tiles);
   const line = commitLine(card, question, draft, (busy) => (options.disabled = certainty.disabled = busy));
   function changed() {
     draft.chosen = [...options.querySelectorAll(":checked")].map((input) => input.value);
@@ -265,34 +269,34 @@ function openChoice(card, question) {
   return section("question", options, certainty, line.node);
 }
 
-const group = (name, legend, helper, children) =>
-  h(
-    "fieldset",
-    { class: "omc-group", "aria-describedby": `${name}-helper` },
+const lettered = (letter) => span("letter", letter, unseen(". "));
+
+const helperText = (name, sentences) =>
+  h("p", { class: "omc-helper", id: `${name}-helper` }, sentences.filter(Boolean).join(" "));
+
+const group = (name, legend, helper, rows) =>
+  h("fieldset", { class: "omc-group", "aria-describedby": `${name}-helper` },
     h("legend", null, h("h3", { class: "omc-lead-in" }, legend)),
-    h("p", { class: "omc-helper", id: `${name}-helper` }, helper),
-    children,
-  );
+    helperText(name, helper),
+    rows);
 
 function certaintyTile(name, { id, word, gloss, best, acceptable, other }, draft, change) {
-  const marks = { best, acceptable, other };
-  const spoken = Object.entries(marks).map(([rating, mark]) => `${rating} ${spokenMark(mark)}`).join(", ");
+  const marks = Object.entries({ best, acceptable, other });
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
-  return h(
-    "label",
-    { class: "omc-certainty" },
-    h("input", {
-      type: "radio",
-      name,
-      value: id,
-      checked: draft.certainty === id,
-      "aria-label": `${word}. ${capital(gloss)}. ${capital(spoken)}.`,
-      change,
-    }),
-    h("span", { class: "omc-word" }, word),
-    h("span", { class: "omc-gloss" }, gloss),
-    h("span", { class: "omc-marks" }, Object.entries(marks).map(([rating, mark]) => h("span", null, h("b", null, mark), rating))),
-  );
+  const spoken = marks.map(([rating, mark]) => `${rating} ${spokenMark(mark)}`).join(", ");
+  const props = {
+    type: "radio",
+    name,
+    value: id,
+    checked: draft.certainty === id,
+    "aria-label": `${word}. ${capital(gloss)}. ${capital(spoken)}.`,
+    change,
+  };
+  return h("label", { class: "omc-certainty" },
+    h("input", props),
+    span("word", word),
+    span("gloss", gloss),
+    span("marks", marks.map(([rating, mark]) => span("", b("", mark), rating))));
 }
 
 function openReflection(card, question) {
@@ -314,14 +318,11 @@ function openReflection(card, question) {
     field.style.height = `${field.scrollHeight + 2}px`;
     line.refresh();
   }
-  const helper = ["In your own words. Kept for you, never marked.", question.helper].filter(Boolean).join(" ");
-  return section(
-    "question",
+  return section("question",
     h("h3", { class: "omc-lead-in", id: `${name}-lead-in` }, question.lead_in),
-    h("p", { class: "omc-helper", id: `${name}-helper` }, helper),
+    helperText(name, ["In your own words. Kept for you, never marked.", question.helper]),
     field,
-    line.node,
-  );
+    line.node);
 }
 
 // The button with its helper, from untouched to committing; `hold` keeps the fields still meanwhile.
@@ -332,8 +333,7 @@ function commitLine(card, question, draft, hold) {
 
   function refresh() {
     const needed = stillNeeded(question, draft);
-    commit.toggleAttribute("aria-disabled", false);
-    if (needed) commit.setAttribute("aria-disabled", "true");
+    commit.setAttribute("aria-disabled", String(Boolean(needed)));
     helper.textContent = needed || READY[question.kind];
   }
   function settle() {
@@ -350,6 +350,7 @@ function commitLine(card, question, draft, hold) {
     const needed = stillNeeded(question, draft);
     if (needed) return announce(card, needed);
     draft.ticket ??= uuid();
+    card.sent = question.id;
     commit.style.width = `${commit.offsetWidth}px`;
     commit.textContent = "Committing";
     commit.setAttribute("aria-busy", "true");
@@ -374,7 +375,7 @@ function commitLine(card, question, draft, hold) {
   }
   refresh();
   card.commit = { question: question.id, press, settle };
-  return { node: h("div", { class: "omc-commit" }, commit, helper), refresh };
+  return { node: div("commit", commit, helper), refresh };
 }
 
 // -- a committed question ----------------------------------------------------------------------------
@@ -385,64 +386,49 @@ const committedQuestion = (card, question) =>
 const resultProps = (question) => ({ role: "group", tabindex: "-1", "data-result": question.id });
 
 // Where a step asks twice, each answer stands under its own lead-in.
-const askedAs = (question) => question.asked_as && h("p", { class: "omc-asked" }, question.lead_in);
+const asked = (card, { notice, twice, lead_in: leadIn }) => [
+  notice && banner(card, notice),
+  twice && p("asked", leadIn),
+];
 
-const committedChoice = (card, question) =>
-  h(
-    "div",
-    null,
-    section(
-      "answer",
-      question.notice && banner(card, question.notice),
-      askedAs(question),
-      outcome(question),
-      question.chosen.map((each) => chosenOption(card, each)),
-    ),
-    question.others.length > 0 &&
-      section("others", label("The other options"), question.others.map((each) => otherOption(card, question, each))),
-  );
+function committedChoice(card, question) {
+  const chosen = question.chosen.map((each) => chosenOption(card, each));
+  const others = question.others.map((each) => otherOption(card, question, each));
+  return div("",
+    section("answer", asked(card, question), outcome(question), chosen),
+    others.length > 0 && section("others", label("The other options"), others));
+}
 
 function outcome(question) {
   const { rating, word, sentence: said, mark, mark_text: text, so_far: soFar } = question.outcome ?? {};
-  const props = { ...resultProps(question), class: "omc-outcome", "aria-label": "Outcome", "data-rating": rating };
-  if (!rating) return h("div", props, h("p", { class: "omc-verdict" }, KEPT));
-  return h(
-    "div",
-    props,
-    h("p", { class: "omc-verdict" }, rated(rating, word)),
-    h("p", { class: "omc-said" }, said),
-    h("p", { class: "omc-mark" }, h("b", null, mark), ` ${text}`),
-    h("p", { class: "omc-so-far" }, soFar),
-  );
+  const name = { class: "omc-outcome", "aria-label": "Outcome", "data-rating": rating };
+  const props = { ...resultProps(question), ...name };
+  if (!rating) return h("div", props, p("verdict", KEPT));
+  return h("div", props,
+    p("verdict", rated(rating, word)),
+    p("said", said),
+    p("mark", b("", mark), ` ${text}`),
+    p("so-far", soFar));
 }
 
 const reason = (card, option) => [
-  h("p", null, option.feedback, citation(card, option.cite)),
-  option.waits && h("p", { class: "omc-waits" }, "One more point about this option waits for the debrief."),
+  p("", option.feedback, citation(card, option.cite)),
+  option.waits && p("waits", "One more point about this option waits for the debrief."),
 ];
 
+const choice = (text, yours) =>
+  p("", b("", text), yours && [" ", span("yours", "your choice")]);
+
 const chosenOption = (card, option) =>
-  h(
-    "div",
-    { class: "omc-chosen" },
-    h("span", { class: "omc-letter" }, option.letter, unseen(". ")),
-    h("div", null, h("p", null, h("b", null, option.text), " ", h("span", { class: "omc-yours" }, "your choice")), reason(card, option)),
-  );
+  div("chosen",
+    lettered(option.letter),
+    div("", choice(option.text, true), reason(card, option)));
 
 function otherOption(card, question, option) {
   const key = `${question.id}/${option.id}`;
-  const node = disclosure(
-    card,
-    key,
-    { class: "omc-other", open: option.open },
-    [
-      h("span", { class: "omc-letter" }, option.letter, unseen(". ")),
-      h("span", { class: "omc-text" }, option.text, unseen(". ")),
-      rated(option.rating, option.word),
-      glyph("chevron"),
-    ],
-    reason(card, option),
-  );
+  const text = span("text", option.text, unseen(". "));
+  const line = [lettered(option.letter), text, rated(option.rating, option.word), glyph("chevron")];
+  const node = disclosure(card, key, { class: "omc-other", open: option.open }, line, reason(card, option));
   node.firstChild.addEventListener("click", () => {
     if (node.open || option.open || card.revealed.has(key)) return;
     card.revealed.add(key);
@@ -451,251 +437,171 @@ function otherOption(card, question, option) {
   return node;
 }
 
-const committedReflection = (card, question) =>
-  h(
-    "div",
-    null,
-    section(
-      "answer",
-      question.notice && banner(card, question.notice),
-      askedAs(question),
-      h(
-        "div",
-        { ...resultProps(question), "aria-labelledby": `${card.id}-${question.id}-words` },
-        label("Your words", `${card.id}-${question.id}-words`),
-        h("p", { class: "omc-typed" }, question.words),
-      ),
-    ),
-    question.reveal && revealed(card, question.reveal),
-  );
+function committedReflection(card, question) {
+  const title = label("Your words", `${card.id}-${question.id}-words`);
+  const words = p("typed", question.words);
+  const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, words);
+  return div("", section("answer", asked(card, question), result),
+    question.reveal && revealed(card, question.reveal));
+}
 
-const revealed = (card, { title, items, note }) =>
-  section(
-    "reveal",
-    label(title),
-    list("ul", "dashes", items.map((item) => h("li", null, item.label && [h("b", null, item.label), " "], sentence(card, item)))),
-    note && h("p", { class: "omc-helper" }, note),
-  );
+function revealed(card, { title, items, note }) {
+  const item = (each) => [each.label && [b("", each.label), " "], sentence(card, each)];
+  return section("reveal", label(title), list("ul", "dashes", items.map(item)), note && p("helper", note));
+}
 
 // -- after the questions -----------------------------------------------------------------------------
 
-const publishedPart = (card, { done, showed }) =>
-  section(
-    "published",
-    label("In the published case"),
-    h(
-      "dl",
-      { class: "omc-rows" },
-      [["What was done", done], ["What it showed", showed]].map(([term, items]) =>
-        h("div", null, h("dt", null, term), h("dd", null, items.length ? prose(card, items) : NOT_REPORTED)),
-      ),
-    ),
-  );
+function publishedPart(card, { done, showed }) {
+  const said = (items) => (items.length ? prose(card, items) : NOT_REPORTED);
+  const rows = [term("What was done", said(done)), term("What it showed", said(showed))];
+  const reported = done.length + showed.length > 0;
+  const text = reported ? h("dl", { class: "omc-rows" }, rows) : p("", NOT_REPORTED);
+  return section("published", label("In the published case"), text);
+}
 
 function nextPart(card, next) {
   const [lead, text, go] = next.debrief
     ? ["The case ends here.", "Run the next cell for the debrief.", "Go to the debrief"]
     : [`Next: step ${next.number}, ${next.title}.`, RUN_NEXT, `Go to step ${next.number}`];
   const press = () => goTo(card, next.debrief ? "debrief" : next.step, RUN_NEXT, true);
-  return section(
-    "next",
-    h("p", null, h("b", null, lead), " ", text),
-    button(go, press, { class: next.debrief ? "omc-button omc-main" : "omc-button" }),
-  );
+  return section("next",
+    p("", b("", lead), " ", text),
+    button(go, press, { class: next.debrief ? "omc-button omc-main" : "omc-button" }));
 }
 
 // -- the work-up list --------------------------------------------------------------------------------
 
-const COLUMNS = ["Investigation", "Ordered by", "Result so far"];
-
-const orderedBy = ({ you, published }) => {
-  if (you && published) return [h("b", null, "You"), " and published"];
-  return h("b", null, you ? "You" : "Published");
-};
-
-const tag = (text) =>
-  h("span", { class: "omc-tag" }, glyph(text.startsWith("ionizing") ? "radiation" : "invasive"), text);
-
-const workupRow = (card, row) =>
-  h(
-    "tr",
-    { role: "row" },
-    h("th", { scope: "row", role: "rowheader" }, row.name, row.tags.length > 0 && h("span", { class: "omc-tags" }, row.tags.map(tag))),
-    h("td", { role: "cell" }, h("span", { class: "omc-narrow" }, "Ordered by: "), orderedBy(row)),
-    h(
-      "td",
-      { role: "cell" },
-      row.result ? sentence(card, row.result) : h("em", null, "Not reported at this point of the published case"),
-    ),
-  );
-
-const workupTable = (card, groups) => [
-  h(
-    "table",
-    { class: "omc-table omc-workup", role: "table", "aria-label": "Work-up so far" },
-    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, COLUMNS.map((each) => h("th", { scope: "col", role: "columnheader" }, each)))),
-    groups.map(({ number, title, rows }) =>
-      h(
-        "tbody",
-        { role: "rowgroup" },
-        h("tr", { role: "row" }, h("th", { class: "omc-group-row", scope: "rowgroup", colspan: "3", role: "rowheader" }, `Step ${number}, ${title}`)),
-        rows.map((row) => workupRow(card, row)),
-      ),
-    ),
-  ),
-  h(
-    "p",
-    { class: "omc-helper" },
-    "Results appear only when the published case has reached them. An investigation that the source does not report gets no invented result.",
-  ),
+const orderedBy = ({ you, published }) => [
+  span("narrow", "Ordered by: "),
+  b("", you ? "You" : "Published"),
+  you && published && " and published",
 ];
 
+const tag = (text) =>
+  span("tag", glyph(text.startsWith("ionizing") ? "radiation" : "invasive"), text);
+
+const workupRow = (card, each) =>
+  row(
+    [each.name, each.tags.length > 0 && span("tags", each.tags.map(tag))],
+    orderedBy(each),
+    each.result ? sentence(card, each.result) : h("em", null, NOT_YET_REPORTED));
+
+function workupTable(card, groups) {
+  const head = { scope: "rowgroup", colspan: "3", role: "rowheader" };
+  const stepRow = ({ number, title }) =>
+    h("tr", { class: "omc-group-row", role: "row" }, h("th", head, `Step ${number}, ${title}`));
+  const bodies = groups.map((each) => [stepRow(each), each.rows.map((line) => workupRow(card, line))]);
+  return [
+    table("workup", { "aria-label": "Work-up so far" }, COLUMNS, bodies),
+    p("helper", WORKUP_FOOT),
+  ];
+}
+
 const workupPart = (card, { groups }) =>
-  section(
-    "list",
-    groups.length
-      ? workupTable(card, groups)
-      : h("p", null, "Nothing ordered yet. Your first investigation appears here after you commit."),
-  );
+  section("list", groups.length ? workupTable(card, groups) : p("", NOTHING_ORDERED));
 
 function workupSoFar(card, { groups }) {
   const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
-  return disclosure(
-    card,
-    "workup",
-    { class: "omc-so-far-list" },
-    [glyph("chevron"), `Work-up so far: ${several(count, "investigation")}`],
-    workupTable(card, groups),
-  );
+  const line = [glyph("chevron"), `Work-up so far: ${several(count, "investigation")}`];
+  return disclosure(card, "workup", { class: "omc-so-far-list" }, line, workupTable(card, groups));
 }
 
 // -- the debrief -------------------------------------------------------------------------------------
 
+const lines = (card, items) => items.map((item) => p("", sentence(card, item)));
+
 const diagnosis = (card, { title, items }) =>
-  section("diagnosis", label("Diagnosis"), h("p", { class: "omc-lead-in" }, title), items.map((item) => h("p", null, sentence(card, item))));
+  section("diagnosis", label("Diagnosis"), p("lead-in", title), lines(card, items));
 
-const cited = (card, tagName, name, items) => list(tagName, name, items.map((item) => h("li", null, sentence(card, item))));
+const points = (name, tag, style, title) => (card, items) =>
+  section(name, label(title), list(tag, style, items.map((item) => sentence(card, item))));
+const events = points("events", "ol", "numbers", "The order of events");
+const takeHome = points("take-home", "ol", "numbers", "Take home");
+const notReported = points("not-reported", "ul", "dashes", "What the source does not report");
 
-const pathAnswer = (answer) =>
-  answer.kind === "reflection"
-    ? h("div", null, "Your reflection, kept", h("p", { class: "omc-typed" }, answer.words), h("p", { class: "omc-detail" }, "not marked"))
-    : h(
-        "div",
-        null,
-        answer.labels.join("; "),
-        h("p", { class: "omc-detail" }, answer.rating ? rated(answer.rating, answer.word) : h("b", null, answer.word), " ", answer.detail),
-      );
+const detail = (...text) => p("detail", text);
+
+function pathAnswer(answer) {
+  if (answer.kind === "reflection") {
+    return div("", REFLECTION_KEPT, p("typed", answer.words), detail("not marked"));
+  }
+  const verdict = answer.rating ? rated(answer.rating, answer.word) : b("", answer.word);
+  return div("", answer.labels.join("; "), detail(verdict, " ", answer.detail));
+}
 
 const pathRow = (card, { number, title, yours, published }) =>
-  h(
-    "tr",
-    { role: "row" },
-    h("th", { scope: "row", role: "rowheader" }, unseen("Step "), String(number), unseen(`, ${title}`)),
-    h("td", { role: "cell" }, yours.length ? yours.map(pathAnswer) : "Not answered"),
-    h(
-      "td",
-      { role: "cell" },
-      h("span", { class: "omc-narrow" }, "Published: "),
+  row(
+    [unseen("Step "), String(number), unseen(`, ${title}`)],
+    yours.length ? yours.map(pathAnswer) : "Not answered",
+    [
+      span("narrow", "Published: "),
       published.length ? prose(card, published) : h("em", null, "Not reported"),
-    ),
-  );
+    ]);
 
-const headRow = (titles) =>
-  h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, titles.map((each) => h("th", { scope: "col", role: "columnheader" }, each))));
+const vanishedAnswer = ({ question, answer }) =>
+  p("vanished", b("", "Earlier version."),
+    ` The question “${question}” is gone. Your answer is kept, without a mark: ${answer}`);
 
-const path = (card, { path: rows, vanished, total }) =>
-  section(
-    "path",
-    label("Your path beside the published path", `${card.id}-path`),
-    h(
-      "table",
-      { class: "omc-table omc-path-table", role: "table", "aria-labelledby": `${card.id}-path` },
-      headRow([unseen("Step"), "You", "Published case"]),
-      h("tbody", { role: "rowgroup" }, rows.map((row) => pathRow(card, row))),
-    ),
-    vanished.map(({ question, answer }) =>
-      h("p", { class: "omc-vanished" }, h("b", null, "Earlier version."), ` The question “${question}” is gone. Your answer is kept, without a mark: ${answer}`),
-    ),
-    h("p", { class: "omc-total" }, h("b", null, total.marks), " ", h("span", null, total.note)),
-  );
+function path(card, { path: steps, vanished, total }) {
+  const title = label("Your path beside the published path", `${card.id}-path`);
+  const rows = steps.map((each) => pathRow(card, each));
+  return section("path",
+    title,
+    table("path-table", { "aria-labelledby": title.id }, [unseen("Step"), "You", "Published case"], [rows]),
+    vanished.map(vanishedAnswer),
+    p("total", b("", total.marks), " ", span("", total.note)));
+}
 
-const sureRow = ({ word, answers, text }) =>
-  h(
-    "tr",
-    { role: "row" },
-    h("th", { scope: "row", role: "rowheader" }, word),
-    h(
-      "td",
-      { role: "cell" },
-      answers.map(({ rating, label: name }) => h("span", { class: "omc-rated", "data-rating": rating, role: "img", "aria-label": name }, glyph(rating))),
-    ),
-    h("td", { role: "cell" }, text),
-  );
+const answerGlyph = ({ rating, label: name }) =>
+  h("span", { class: "omc-rated", "data-rating": rating, role: "img", "aria-label": name }, glyph(rating));
 
-const sure = (card, { rows, note }) =>
-  section(
-    "sure",
-    label("How sure, how right", `${card.id}-sure`),
-    h(
-      "table",
-      { class: "omc-table omc-sure-table", role: "table", "aria-labelledby": `${card.id}-sure` },
-      headRow(["Certainty", "Your answers", "Best or acceptable"]),
-      h("tbody", { role: "rowgroup" }, rows.map(sureRow)),
-    ),
-    h(
-      "p",
-      { class: "omc-legend" },
-      Object.entries(RATINGS).map(([rating, word]) => h("span", { class: "omc-rated", "data-rating": rating }, glyph(rating), h("span", null, word))),
-    ),
-    note && h("p", { class: "omc-helper" }, note),
-  );
+function sure(card, { rows, note }) {
+  const title = label("How sure, how right", `${card.id}-sure`);
+  const columns = ["Certainty", "Your answers", "Best or acceptable"];
+  const levels = rows.map(({ word, answers, text }) => row(word, answers.map(answerGlyph), text));
+  const key = ([rating, word]) =>
+    h("span", { class: "omc-rated", "data-rating": rating }, glyph(rating), span("", word));
+  return section("sure",
+    title,
+    table("sure-table", { "aria-labelledby": title.id }, columns, [levels]),
+    p("legend", Object.entries(RATINGS).map(key)),
+    note && p("helper", note));
+}
 
 function waited(card, items) {
   const numbers = [...new Set(items.map((item) => item.number))];
-  const point = (item) => [
-    h("p", { class: "omc-option-name" }, h("b", null, item.option), item.chosen && [" ", h("span", { class: "omc-yours" }, "your choice")]),
-    h("p", null, sentence(card, item)),
+  const point = (item) => div("", choice(item.option, item.chosen), p("", sentence(card, item)));
+  const step = (number) => [
+    h("h4", { class: "omc-label" }, `Step ${number}`),
+    items.filter((item) => item.number === number).map(point),
   ];
-  return section(
-    "waited",
-    label("What had to wait"),
-    numbers.map((number) => [
-      h("h4", { class: "omc-label" }, `Step ${number}`),
-      items.filter((item) => item.number === number).map(point),
-    ]),
-  );
+  return section("waited", label("What had to wait"), numbers.map(step));
 }
 
 const disagreements = (card, items) =>
-  section("disagreements", label("Where sources disagree"), items.map((item) => h("p", null, h("b", null, `${item.topic}.`), " ", sentence(card, item))));
+  section("disagreements", label("Where sources disagree"), items.map((item) =>
+    p("", b("", `${item.topic}.`), " ", sentence(card, item))));
+
+function doiLink(doi) {
+  const props = { href: `https://doi.org/${encodeURI(doi)}`, target: "_blank", rel: "noopener noreferrer" };
+  return [" ", h("a", props, `doi.org/${doi}`), "."];
+}
 
 const reference = (card, { key, before, journal, after, doi, tail }, index) =>
-  h(
-    "li",
-    { id: `${card.id}-ref-${key}`, tabindex: "-1", class: index >= REFERENCES_SHOWN && "omc-more" },
-    h("span", { class: "omc-key" }, key),
-    h(
-      "span",
-      null,
-      before,
-      h("cite", null, journal),
-      after,
-      doi && [" ", h("a", { href: `https://doi.org/${encodeURI(doi)}`, target: "_blank", rel: "noopener noreferrer" }, `doi.org/${doi}`), "."],
-      tail && ` ${tail}`,
-    ),
-  );
+  h("li", { id: `${card.id}-ref-${key}`, tabindex: "-1", class: index >= REFERENCES_SHOWN && "omc-more" },
+    span("key", key),
+    span("", before, h("cite", null, journal), after, doi && doiLink(doi), tail && ` ${tail}`));
 
 function references(card, items) {
   const showAll = () => {
     showAllReferences(card);
     card.root.querySelectorAll(".omc-references li")[REFERENCES_SHOWN].focus();
   };
-  return section(
-    "references",
+  return section("references",
     label("References"),
-    list("ol", "keys", items.map((item, i) => reference(card, item, i))),
-    items.length > REFERENCES_SHOWN && link(`Show all ${items.length} references`, showAll),
-  );
+    h("ol", { class: "omc-list omc-keys", role: "list" }, items.map((item, i) => reference(card, item, i))),
+    items.length > REFERENCES_SHOWN && link(`Show all ${items.length} references`, showAll));
 }
 
 const showAllReferences = (card) => {
@@ -708,77 +614,47 @@ function startAgain(card, footer) {
   const begin = button("Begin", () => card.send({ do: "again" }), { class: "omc-button omc-main" });
   const again = button("Start again", () => ask(true));
   const stay = button("Stay here", () => ask(false));
-  const confirm = h("div", { class: "omc-confirm", hidden: true }, h("p", null, "Begin a new attempt? This one is kept."), begin, stay);
+  const question = p("", "Begin a new attempt? This one is kept.");
+  const confirm = h("div", { class: "omc-confirm", hidden: true }, question, begin, stay);
   const ask = (asking) => {
     confirm.hidden = !asking;
     again.hidden = asking;
     (asking ? begin : again).focus();
   };
-  return section("footer", h("p", null, footer), again, confirm);
+  return section("footer", p("", footer), again, confirm);
 }
 
 // -- the start notebook ------------------------------------------------------------------------------
 
-const caseRow = (card, row) =>
-  h(
-    "section",
-    { class: "omc-section omc-case-row" },
-    h("h2", { class: "omc-lead-in" }, `Case ${row.number}. ${row.title}`),
-    h("p", { class: "omc-helper" }, row.line),
-    row.button &&
-      h(
-        "a",
-        {
-          class: row.primary ? "omc-button omc-main" : "omc-button",
-          href: row.path.split("/").map(encodeURIComponent).join("/"),
-          // JupyterLab opens it as a tab; elsewhere the link is followed.
-          "data-commandlinker-command": "docmanager:open",
-          "data-commandlinker-args": JSON.stringify({ path: row.path }),
-        },
-        row.button,
-      ),
-  );
+function caseRow(card, { number, title, line, button: words, path: file, primary }) {
+  const props = {
+    class: primary ? "omc-button omc-main" : "omc-button",
+    href: file?.split("/").map(encodeURIComponent).join("/"),
+    // JupyterLab opens it as a tab; elsewhere the link is followed.
+    "data-commandlinker-command": "docmanager:open",
+    "data-commandlinker-args": JSON.stringify({ path: file }),
+  };
+  return h("section", { class: "omc-section omc-case-row" },
+    h("h2", { class: "omc-lead-in" }, `Case ${number}. ${title}`),
+    p("helper", line),
+    words && h("a", props, words));
+}
 
-const ruleTable = (rule) =>
-  h(
-    "div",
-    { class: "omc-rule", hidden: true },
-    h(
-      "table",
-      { class: "omc-table", role: "table", "aria-label": "The marking rule" },
-      headRow(["How certain", "best", "acceptable", "other"]),
-      h(
-        "tbody",
-        { role: "rowgroup" },
-        rule.map((each) =>
-          h(
-            "tr",
-            { role: "row" },
-            h("th", { scope: "row", role: "rowheader" }, `${each.word}, `, h("span", null, each.gloss)),
-            [each.best, each.acceptable, each.other].map((mark) => h("td", { role: "cell" }, mark)),
-          ),
-        ),
-      ),
-    ),
-    h("p", { class: "omc-helper" }, RULE_HELPER),
-  );
+function ruleTable(rule) {
+  const columns = ["How certain", "best", "acceptable", "other"];
+  const rows = rule.map(({ word, gloss, best, acceptable, other }) =>
+    row([`${word}, `, span("", gloss)], best, acceptable, other));
+  return h("div", { class: "omc-rule", hidden: true },
+    table("rule-table", { "aria-label": "The marking rule" }, columns, [rows]),
+    p("helper", RULE_HELPER));
+}
 
 function startFoot(card, { folder, rule }) {
-  const where = h("code", { class: "omc-path", hidden: true }, folder);
+  const where = h("code", { class: "omc-folder", hidden: true }, folder);
   const marks = ruleTable(rule);
-  const toggle = (words, node) =>
-    link(`Show ${words}`, (event) => {
-      node.hidden = !node.hidden;
-      event.currentTarget.textContent = `${node.hidden ? "Show" : "Hide"} ${words}`;
-      event.currentTarget.setAttribute("aria-expanded", String(!node.hidden));
-    }, { "aria-expanded": "false" });
-  return h(
-    "div",
-    { class: "omc-foot" },
-    h("p", { class: "omc-helper" }, "Your answers are kept in your data folder. ", toggle("folder", where), " ", toggle("the marking rule", marks)),
-    where,
-    marks,
-  );
+  const kept = "Your answers are kept in your data folder. ";
+  const links = [toggle("Show folder", where), " ", toggle("Show the marking rule", marks)];
+  return div("foot", p("helper", kept, links), where, marks);
 }
 
 // -- which parts a view has: [key, build, data] ------------------------------------------------------
@@ -794,7 +670,7 @@ const PARTS = {
     parts.push(["known", knownPart, { status, known, earlier, workup: status === "open" && workup }]);
     for (const each of view.questions) {
       const build = each.status === "open" ? openQuestion : committedQuestion;
-      parts.push([`question-${each.id}`, build, each.status === "open" ? each : { ...each, asked_as: twice }]);
+      parts.push([`question-${each.id}`, build, each.status === "open" ? each : { ...each, twice }]);
     }
     if (view.published) parts.push(["published", publishedPart, view.published]);
     if (status === "committed" && workup) parts.push(["workup", workupSection, workup]);
@@ -810,20 +686,20 @@ const PARTS = {
   },
   debrief(view) {
     const done = view.pills.filter((each) => each === "done" || each === "committed").length;
-    const head = { over: view.case.title, title: "Debrief", progress: `${done} of ${view.step_count} steps`, states: view.pills };
+    const progress = `${done} of ${view.step_count} steps`;
+    const head = { over: view.case.title, title: "Debrief", progress, states: view.pills };
     const parts = [["header", header, head]];
     if (view.status === "locked") return [...parts, ["lock", lock, { waits: view.waits_for, debrief: true }]];
-    const titled = (name, title, tagName, style) => (card, items) => section(name, label(title), cited(card, tagName, style, items));
-    const { path: rows, vanished, total } = view;
+    const { path: steps, vanished, total } = view;
     return [
       ...parts,
       ["diagnosis", diagnosis, view.diagnosis],
-      ["events", titled("events", "The order of events", "ol", "numbers"), view.events],
-      ["path", path, { path: rows, vanished, total }],
+      ["events", events, view.events],
+      ["path", path, { path: steps, vanished, total }],
       ["sure", sure, view.sure],
       ["waited", waited, view.waited],
-      ["take-home", titled("take-home", "Take home", "ol", "numbers"), view.take_home],
-      ["not-reported", titled("not-reported", "What the source does not report", "ul", "dashes"), view.not_reported],
+      ["take-home", takeHome, view.take_home],
+      ["not-reported", notReported, view.not_reported],
       ["disagreements", disagreements, view.disagreements],
       ["references", references, view.references],
       ["footer", startAgain, view.footer],
@@ -831,7 +707,8 @@ const PARTS = {
   },
   start(view) {
     const { folder, rule } = view;
-    return [...view.rows.map((row) => [`case-${row.number}`, caseRow, row]), ["foot", startFoot, { folder, rule }]];
+    const rows = view.rows.map((each) => [`case-${each.number}`, caseRow, each]);
+    return [...rows, ["foot", startFoot, { folder, rule }]];
   },
 };
 
@@ -881,11 +758,11 @@ function begin(root, send) {
     revealed: new Set(),
     lost: false,
     shown: false,
+    sent: null,
     awaited: null,
   };
   cards.set(root, card);
   root.classList.add("omc");
-  root.dataset.lmSuppressShortcuts = "true";
   root.replaceChildren(card.banners, card.body, card.live);
   listen();
   return card;
@@ -925,7 +802,7 @@ export function draw(root, view, send) {
 }
 
 function drawBanners(card) {
-  const all = [...card.view.banners, card.lost && NOT_CONNECTED].filter(Boolean);
+  const all = [...card.view.banners, card.lost && card.commit && NOT_CONNECTED].filter(Boolean);
   patch(card, card.banners, all.map((each) => [each.name, banner, each]));
 }
 
@@ -973,7 +850,7 @@ function lose(card) {
 function regain(card) {
   card.lost = false;
   drawBanners(card);
-  announce(card, "Connected again.");
+  if (card.commit) announce(card, "Connected again.");
 }
 
 // -- moving between steps ----------------------------------------------------------------------------
@@ -982,14 +859,15 @@ const notebookOf = (card) => card.root.closest(".jp-Notebook");
 
 const findCard = (card, step) =>
   [...(notebookOf(card) ?? document).querySelectorAll(".omc[data-omc-step]")].find(
-    (root) => root.dataset.omcCase === card.view.case.id && root.dataset.omcStep === step && isVisible(root),
-  );
+    (root) => root.dataset.omcCase === card.view.case.id && root.dataset.omcStep === step && isVisible(root));
 
 // The cell that names the step, else the code cell after the card's own.
 function findCell(card, step, orNext) {
   const cells = [...(notebookOf(card)?.querySelectorAll(".jp-CodeCell") ?? [])];
   const own = cells.indexOf(card.root.closest(".jp-Cell"));
-  const named = cells.find((cell, i) => i !== own && cell.querySelector(".cm-content")?.textContent.includes(step));
+  const names = [`"${step}"`, `'${step}'`, `.${step}(`];
+  const code = (cell) => cell.querySelector(".cm-content")?.textContent ?? "";
+  const named = cells.find((cell, i) => i !== own && names.some((name) => code(cell).includes(name)));
   return named ?? (orNext ? cells[own + 1] : undefined);
 }
 
@@ -1016,8 +894,9 @@ function runCell(cell) {
 function welcome(card) {
   const { wanted } = shared;
   const { omcCase, omcStep } = card.root.dataset;
-  if (!wanted || wanted.case !== omcCase || wanted.step !== omcStep || performance.now() > wanted.until) return;
+  if (!wanted || wanted.case !== omcCase || wanted.step !== omcStep) return;
   shared.wanted = null;
+  if (performance.now() > wanted.until) return;
   soon(() => isVisible(card.root) && (arrive(card.root), true));
 }
 
@@ -1025,35 +904,35 @@ function startedAgain(card) {
   const scope = notebookOf(card) ?? document;
   const first = () =>
     [...scope.querySelectorAll('.omc[data-omc-card="step"][data-omc-status="open"]')].find(
-      (root) => root.dataset.omcCase === card.view.case.id && isVisible(root),
-    );
+      (root) => root.dataset.omcCase === card.view.case.id && isVisible(root));
   soon(() => first() && (arrive(first()), true));
 }
 
 // -- keys --------------------------------------------------------------------------------------------
 
-const EDITING = /^([acvxyz]|arrow.*|backspace|delete|home|end)$/i;
+const MODIFIER = /^(Alt|AltGraph|Control|Meta|Shift)$/;
+const EDITING = /^([acvxyz]|Arrow.*|Backspace|Delete|End|Home)$/i;
 
-// The card keeps its keys to itself (data-lm-suppress-shortcuts), but saving, Escape, Shift+Enter and
-// other commands go on to JupyterLab; in a text field the keys for editing text do not.
-function isForJupyter(event) {
-  if (event.key === "Escape") return true;
-  if (event.key === "Enter" && event.shiftKey) return true;
-  if (!(event.ctrlKey || event.metaKey || event.altKey)) return false;
-  return !(event.target.matches("textarea") && EDITING.test(event.key));
+// Saving, Escape, Shift+Enter and other commands go on to JupyterLab; in a text field the keys for
+// editing text do not.
+function isForHost({ key, target, shiftKey, ctrlKey, metaKey, altKey }) {
+  if (key === "Escape" || (key === "Enter" && shiftKey)) return true;
+  const command = (ctrlKey || metaKey || altKey) && !MODIFIER.test(key);
+  return command && !(target.matches("textarea") && EDITING.test(key));
 }
 
+// Keys used in the card do not reach the notebook. Lumino's data-lm-suppress-shortcuts would not do: a
+// shortcut for the focused element itself ignores it, and undo and Enter are taken from text fields.
 function onKeydown(event) {
   const root = event.target.closest?.(".omc");
   if (!root) return;
   const next = root.querySelector(".omc-next > button");
   if (next && event.key === "Enter" && event.shiftKey) {
     event.preventDefault();
-    event.stopImmediatePropagation();
+    event.stopPropagation();
     next.click();
-  } else if (isForJupyter(event)) {
-    delete root.dataset.lmSuppressShortcuts;
-    setTimeout(() => (root.dataset.lmSuppressShortcuts = "true"));
+  } else if (!isForHost(event)) {
+    event.stopPropagation();
   }
 }
 
@@ -1075,7 +954,8 @@ function render({ model, el }) {
   model.on("change:view", redraw);
   model.on("msg:custom", (message) => {
     if (card.lost && !isDead(card)) regain(card);
-    if (message.kind === "committed") {
+    // Another view of the same output hears the message too; the focus belongs to the one that sent.
+    if (message.kind === "committed" && card.sent === message.question) {
       announce(card, message.say);
       focusResult(card, message.question);
     } else if (message.kind === "failed" && card.commit?.question === message.question) {

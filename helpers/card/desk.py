@@ -67,7 +67,7 @@ class CaseDesk:
                     question, answer, certainty, message.get("seconds"), str(message.get("ticket", ""))
                 )
                 if result.counts:
-                    say = spoken(result, certainty)
+                    say = spoken(result, session.run.answers[question].certainty)
                     card.send({"kind": "committed", "question": question, "say": say})
                 else:
                     card.send({"kind": "failed", "question": question})

@@ -73,7 +73,8 @@ class Lab:
         environment |= {"JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "jupyter")}
         command = [sys.executable, "-m", "helpers.app", "--no-browser", "--ip=127.0.0.1"]
         command += [f"--port={self.port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
-        command += ["--LabApp.expose_app_in_browser=True"]
+        # The tests use the REST API without a browser's cookies.
+        command += ["--LabApp.expose_app_in_browser=True", "--ServerApp.disable_check_xsrf=True"]
         if getattr(os, "geteuid", lambda: 1)() == 0:
             command.append("--allow-root")
         with self.log.open("wb") as log:
@@ -115,6 +116,10 @@ class Lab:
             if each["verb"]["id"].endswith("/answered")
         ]
 
+    def stop_kernels(self):
+        for session in self.api("GET", "sessions"):
+            self.api("DELETE", f"sessions/{session['id']}")
+
     def kernel_processes(self):
         """Return the process ids of this server's kernels."""
         listed = subprocess.run(
@@ -138,14 +143,14 @@ class Notebook:
         self.page, self.lab = page, lab
 
     def open(self, name="01-wobbly-toddler.ipynb"):
-        self.page.goto(f"{self.lab.url}/lab/tree/{name}")
+        self.page.goto(f"{self.lab.url}/lab/tree/{name}?reset")
         self.ready()
         return self
 
     def ready(self):
         self.page.wait_for_function(
             "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=60_000,
+            timeout=30_000,
         )
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
 
@@ -154,7 +159,7 @@ class Notebook:
 
     def run_all(self):
         self.command("notebook:run-all-cells")
-        self.page.wait_for_selector('.omc[data-omc-step="debrief"]', timeout=60_000)
+        self.page.wait_for_selector('.omc[data-omc-step="debrief"]', timeout=30_000)
 
     def card(self, step):
         return self.page.locator(f'.omc[data-omc-step="{step}"]').last
@@ -177,8 +182,9 @@ def notebook(chromium, lab, request):
     """Open notebooks for a learner without answers; console errors fail the test."""
     for folder in (lab.home / "data").glob("records"):
         shutil.rmtree(folder)
-    for session in lab.api("GET", "sessions"):
-        lab.api("DELETE", f"sessions/{session['id']}")
+    lab.stop_kernels()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        shutil.copy(path, lab.home / "data" / "notebooks" / path.name)
     options = getattr(request, "param", {})
     context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
     context.tracing.start(screenshots=True, snapshots=True)

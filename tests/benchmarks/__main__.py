@@ -1,0 +1,27 @@
+"""Measure side by side, as ratios: `python -m tests.benchmarks [NAME ...]` prints one line a figure."""
+
+from __future__ import annotations
+
+import sys
+
+from . import browser, processes
+
+FIGURES = {
+    "feedback": browser.feedback,
+    "opening": browser.opening,
+    "import": processes.first_card,
+    "nbval": processes.nbval,
+    "kill": processes.kill,
+}
+
+
+def main(names: list[str]) -> None:
+    unknown = [name for name in names if name not in FIGURES]
+    if unknown:
+        sys.exit(f"no figure '{unknown[0]}'; the figures are {', '.join(FIGURES)}")
+    for name in names or FIGURES:
+        print(f"{name}: {FIGURES[name]()}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
