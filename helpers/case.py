@@ -46,6 +46,10 @@ class Case:
     def _step_by_question(self) -> dict[str, Step]:
         return {each.id: step for step in self.steps for each in step.questions}
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {step.id: number for number, step in enumerate(self.steps, start=1)}
+
     def step(self, step_id: str) -> Step:
         """Return a step; raises UnknownName, which lists the steps."""
         for each in self.steps:
@@ -59,7 +63,7 @@ class Case:
 
     def number(self, step: Step) -> int:
         """Return a step's number, counted from 1."""
-        return self.steps.index(step) + 1
+        return self._numbers[step.id]
 
 
 def find_root() -> Path:
@@ -116,13 +120,12 @@ def check_case(path: Path) -> Case:
 
 
 def _in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    by_id = {each.id: each for each in steps}
-    order, step = [], steps[0]
-    while True:
-        order.append(step)
-        if step.next == "debrief":
-            return tuple(order)
-        after = by_id.get(step.next) or next(iter(steps[steps.index(step) + 1 :]), None)
-        if after is None:
-            return tuple(order)
-        step = after
+    places = {each.id: place for place, each in enumerate(steps)}
+    order, place = [], 0
+    while place < len(steps):
+        order.append(steps[place])
+        follows = steps[place].next
+        if follows == "debrief":
+            break
+        place = places.get(follows, place + 1)
+    return tuple(order)

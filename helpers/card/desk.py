@@ -23,6 +23,7 @@ class CaseDesk:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._cards: WeakSet[Card] = WeakSet()
+        self._in_hand: Card | None = None
         session.watch(self._refresh)
 
     def __repr__(self) -> str:
@@ -55,11 +56,12 @@ class CaseDesk:
         return card
 
     def _refresh(self) -> None:
-        for card in list(self._cards):
+        # The card that the learner is looking at comes first.
+        for card in sorted(self._cards, key=lambda each: each is not self._in_hand):
             card.refresh()
 
     def _act(self, card: Card, message: Message) -> None:
-        session = self._session
+        session, self._in_hand = self._session, card
         match message:
             case {"do": "commit", "question": str(question), "answer": answer}:
                 certainty = message.get("certainty")

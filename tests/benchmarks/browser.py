@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).parent.parent.parent
@@ -62,7 +61,7 @@ def _practice_root(folder: Path, steps: int) -> Path:
         (folder / "notebooks" / each.name).write_bytes(each.read_bytes())
     reference = {"kind": "invented", "published": "nowhere", "checked": "whole text"}
     fact = {"says": "Invented.", "where": "nowhere", "role": "presentation"}
-    (cases / "references.yaml").write_text(yaml.safe_dump({"A": {**reference, "facts": {"A1": fact}}}))
+    (cases / "references.yaml").write_text(json.dumps({"A": {**reference, "facts": {"A1": fact}}}))
     cited = {"text": "Invented for practice.", "cite": ["A1"]}
     options = [
         {
@@ -98,7 +97,7 @@ def _practice_root(folder: Path, steps: int) -> Path:
             "take_home": [cited],
         },
     }
-    (cases / "practice" / "case.yaml").write_text(yaml.safe_dump(case))
+    (cases / "practice" / "case.yaml").write_text(json.dumps(case))
     return folder
 
 
@@ -154,6 +153,7 @@ def feedback(questions: int = 30) -> str:
             page.wait_for_timeout(3000)
             ours, theirs = [], []
             for i in range(questions):
+                page.wait_for_selector(f'.omc[data-omc-step="s{i}"] .omc-option')
                 ours.append(page.evaluate(_OURS, f"s{i}"))
                 theirs.append(page.evaluate(_THEIRS, i))
     middle = statistics.median(ours), statistics.median(theirs)
