@@ -79,7 +79,7 @@ class Records:
         except OSError:
             found = []
         for file in found:
-            if file.suffix == ".jsonl" and not file.is_dir():
+            if file.suffix == ".jsonl":
                 self._read_on(file)
             elif not file.name.startswith("."):
                 self.foreign.add(file.name)

@@ -97,7 +97,9 @@ class Session:
             result = _FAILED
         if result.counts:
             self._record(question_id, given, certainty, seconds, "" if taken else ticket, result)
-            result = self.run.answers[question_id].result
+            counted = self.run.answers.get(question_id)
+            # Without one, another window has begun a new attempt this very moment; this answer is in the old.
+            result = counted.result if counted else result
         else:
             self._refuse(result, other_attempt=self.attempt != attempt_before)
         self.changed()
@@ -119,7 +121,8 @@ class Session:
         question = next(each for each in self.case.questions if each.id == question_id)
         kept: Given = given if isinstance(given, str) else tuple(given)  # type: ignore[arg-type]
         sure = certainty if question.marked else None
-        last = self.run.open_question is question and question is self.case.questions[-1]
+        open_ones = [each for each in self.case.questions if each.id not in self.run.answers]
+        last = open_ones == [question]
         statements.append(
             self._write.answered(
                 attempt,

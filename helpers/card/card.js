@@ -305,7 +305,7 @@ function openReflection(card, question) {
   const field = h("textarea", {
     class: "omc-words",
     rows: "4",
-    "aria-labelledby": `${name}-lead-in`,
+    id: `${name}-words`,
     "aria-describedby": `${name}-helper`,
     input: changed,
   });
@@ -319,7 +319,7 @@ function openReflection(card, question) {
     line.refresh();
   }
   return section("question",
-    h("h3", { class: "omc-lead-in", id: `${name}-lead-in` }, question.lead_in),
+    h("h3", { class: "omc-lead-in" }, h("label", { for: field.id }, question.lead_in)),
     helperText(name, ["In your own words. Kept for you, never marked.", question.helper]),
     field,
     line.node);

@@ -69,7 +69,8 @@ class CaseDesk:
                     question, answer, certainty, message.get("seconds"), str(message.get("ticket", ""))
                 )
                 if result.counts:
-                    say = spoken(result, session.run.answers[question].certainty)
+                    counted = session.run.answers.get(question)
+                    say = spoken(result, counted.certainty if counted else certainty)
                     card.send({"kind": "committed", "question": question, "say": say})
                 else:
                     card.send({"kind": "failed", "question": question})

@@ -152,7 +152,7 @@ class Notebook:
             "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
             timeout=30_000,
         )
-        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell:visible")
 
     def command(self, name):
         self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
@@ -180,8 +180,8 @@ class Notebook:
 @pytest.fixture
 def notebook(chromium, lab, request):
     """Open notebooks for a learner without answers; console errors fail the test."""
-    for folder in (lab.home / "data").glob("records"):
-        shutil.rmtree(folder)
+    for folder in (lab.home / "data" / "records", lab.home / "data" / "lab" / "workspaces"):
+        shutil.rmtree(folder, ignore_errors=True)
     lab.stop_kernels()
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(path, lab.home / "data" / "notebooks" / path.name)

@@ -87,7 +87,6 @@ def test_two_windows_agree_and_the_first_commit_counts(notebook, lab, chromium):
     notebook.open()
     notebook.run_all()
     other_page = chromium.new_context().new_page()
-    other_page.goto(f"{lab.url}/lab/tree/02-copy.ipynb")
     source = lab.home / "data" / "notebooks"
     (source / "02-copy.ipynb").write_bytes((source / "01-wobbly-toddler.ipynb").read_bytes())
     other = type(notebook)(other_page, lab).open("02-copy.ipynb")

@@ -19,7 +19,7 @@ def prepare(notebook, theme):
     page = notebook.open().page
     page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    page.wait_for_selector(f'body[data-jp-theme-name="{theme}"]')
+    page.wait_for_selector(f'body[data-jp-theme-name="{theme}"]', state="attached")
     notebook.run_all()
     return page
 
