@@ -446,7 +446,7 @@ function committedReflection(card, question) {
 }
 
 function revealed(card, { title, items, note }) {
-  const item = (each) => [each.label && [b("", each.label), " "], sentence(card, each)];
+  const item = (each) => [each.label && [b("", `${each.label}.`), " "], sentence(card, each)];
   return section("reveal", label(title), list("ul", "dashes", items.map(item)), note && p("helper", note));
 }
 

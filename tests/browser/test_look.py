@@ -15,11 +15,12 @@ VIEWPORTS = {
 }
 
 
-def prepare(notebook, theme):
+THEMES = ["JupyterLab Light", "JupyterLab Dark"]
+
+
+def prepare(notebook):
     page = notebook.open().page
     page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    page.wait_for_selector(f'body[data-jp-theme-name="{theme}"]', state="attached")
     notebook.run_all()
     return page
 
@@ -46,14 +47,16 @@ def violations(page):
 
 
 def check(page):
-    assert overflowing(page) == []
-    assert violations(page) == []
+    for theme in THEMES:
+        page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        page.wait_for_selector(f'body[data-jp-theme-name="{theme}"]', state="attached")
+        assert overflowing(page) == [], theme
+        assert violations(page) == [], theme
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 @pytest.mark.parametrize("notebook", VIEWPORTS.values(), ids=VIEWPORTS, indirect=True)
-def test_each_state_is_readable(notebook, theme):
-    page = prepare(notebook, theme)
+def test_each_state_is_readable(notebook):
+    page = prepare(notebook)
     check(page)
     notebook.reflect("first-visit")
     expect(notebook.card("first-visit").locator(".omc-option").first).to_be_visible()
@@ -65,12 +68,11 @@ def test_each_state_is_readable(notebook, theme):
     check(page)
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 @pytest.mark.parametrize(
     "notebook", [VIEWPORTS["wide"], VIEWPORTS["375"]], ids=["wide", "375"], indirect=True
 )
-def test_the_debrief_is_readable(notebook, lab, theme):
-    page = prepare(notebook, theme)
+def test_the_debrief_is_readable(notebook):
+    page = prepare(notebook)
     case = load_case("wobbly-toddler")
     for question in case.questions:
         step = case.step_of(question.id).id
@@ -88,7 +90,7 @@ def test_the_debrief_is_readable(notebook, lab, theme):
 
 @pytest.mark.parametrize("notebook", [VIEWPORTS["still"]], ids=["still"], indirect=True)
 def test_nothing_moves_when_motion_is_unwanted(notebook):
-    page = prepare(notebook, "JupyterLab Light")
+    page = prepare(notebook)
     notebook.reflect("first-visit")
     notebook.choose("first-visit", "MRI of the brain")
     expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "committed")
