@@ -192,3 +192,15 @@ def test_the_public_names():
     assert issubclass(helpers.CaseError, Exception)
     with pytest.raises(AttributeError, match="no attribute 'opencase'"):
         helpers.opencase  # noqa: B018
+
+
+def test_a_banner_stands_where_the_learner_is_and_nowhere_else(desk, monkeypatch):
+    card, later = desk.step("first-visit"), desk.step("two-months-on")
+    press(card, **SENTENCE)
+    (desk._session.records.folder / "notes.txt").write_text("", encoding="utf-8")
+    press(card, **ORDER)
+    assert [each["name"] for each in card.view["banners"]] == ["foreign"]
+    assert later.view["banners"] == []
+    press(later, question="what-now", answer=["brain-mri-repeat"], certainty="low")
+    assert [each["name"] for each in later.view["banners"]] == ["foreign"]
+    assert card.view["banners"] == []

@@ -20,8 +20,9 @@ Message = dict[str, Any]
 class Card(anywidget.AnyWidget):
     """Draws a view. It holds what may be shown now and never the key.
 
-    `look` returns the view of this moment; `blank` is the view that everyone meets at first, which the
-    stored notebook shows before anything runs; `act` is called with each message of the learner.
+    `place` names what it shows: a step, or one of the pages. `look` returns the view of this moment;
+    `blank` is the view that everyone meets at first, which the stored notebook shows before anything
+    runs; `act` is called with each message of the learner.
     """
 
     _esm = _HERE / "card.js"
@@ -29,7 +30,10 @@ class Card(anywidget.AnyWidget):
 
     view = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, look: Callable[[], View], blank: View, act: Callable[[Card, Message], None]) -> None:
+    def __init__(
+        self, place: str, look: Callable[[], View], blank: View, act: Callable[[Card, Message], None]
+    ) -> None:
+        self.place = place
         self._look, self._blank = look, blank
         super().__init__(view=look())
         self.on_msg(lambda _widget, message, _buffers: act(self, message))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from weakref import WeakSet
 
 from .. import home
-from ..case import Case, case_ids, find_root, load_case
+from ..case import case_ids, find_root, load_case
 from ..debrief import debrief_view
 from ..errors import CasebookError
 from ..records import Records
-from ..session import Session
+from ..session import Banner, Session
 from ..study import Run
 from ..view import View, step_view, workup_view
 from ..wording import marking_rule, number_word, spoken
@@ -23,7 +24,8 @@ class CaseDesk:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._cards: WeakSet[Card] = WeakSet()
-        self._in_hand: Card | None = None
+        # Where the learner is: banners stand there alone, so that a screen reader says them once.
+        self._place = ""
         session.watch(self._refresh)
 
     def __repr__(self) -> str:
@@ -33,21 +35,24 @@ class CaseDesk:
     def step(self, step_id: str) -> Card:
         """Show a step of the case; one whose turn has not come shows what it waits for."""
         step = self._session.case.step(step_id)
-        return self._card(lambda session: step_view(session.run, step, session.banners))
+        return self._card(step.id, lambda run, banners: step_view(run, step, banners))
 
     def workup(self) -> Card:
         """Show what was ordered so far and what it returned by now."""
-        return self._card(lambda session: workup_view(session.run, session.banners))
+        return self._card("workup", workup_view)
 
     def debrief(self) -> Card:
         """Show the debrief; it opens when every question is answered."""
-        return self._card(lambda session: debrief_view(session.run, session.banners))
+        return self._card("debrief", debrief_view)
 
-    def _card(self, show) -> Card:
-        self._session.sync()
+    def _card(self, place: str, show: Callable[[Run, Sequence[Banner]], View]) -> Card:
+        session = self._session
+        session.sync()
+        self._place = self._place or place
         card = Card(
-            look=lambda: show(self._session),
-            blank=show(_Blank(self._session.case)),
+            place,
+            look=lambda: show(session.run, session.banners if place == self._place else ()),
+            blank=show(Run(session.case), ()),
             act=self._act,
         )
         # Another window may have gone on in the meantime.
@@ -57,11 +62,11 @@ class CaseDesk:
 
     def _refresh(self) -> None:
         # The card that the learner is looking at comes first.
-        for card in sorted(self._cards, key=lambda each: each is not self._in_hand):
+        for card in sorted(self._cards, key=lambda each: each.place != self._place):
             card.refresh()
 
     def _act(self, card: Card, message: Message) -> None:
-        session, self._in_hand = self._session, card
+        session, self._place = self._session, card.place
         match message:
             case {"do": "commit", "question": str(question), "answer": answer}:
                 certainty = message.get("certainty")
@@ -83,15 +88,6 @@ class CaseDesk:
                 session.dismiss(banner)
 
 
-class _Blank:
-    """A session in which nothing happened yet."""
-
-    banners = ()
-
-    def __init__(self, case: Case) -> None:
-        self.run = Run(case)
-
-
 class StartDesk:
     """The start page: every case with the learner's progress and the notebook to open."""
 
@@ -101,6 +97,7 @@ class StartDesk:
     def card(self) -> Card:
         """Show the cases."""
         return Card(
+            "start",
             look=lambda: self._view(with_progress=True),
             blank=self._view(with_progress=False),
             act=lambda _card, _message: None,

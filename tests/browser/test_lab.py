@@ -1,8 +1,10 @@
 """What a learner meets in JupyterLab: the first open, resuming, several windows, a lost kernel."""
 
 import os
+import shutil
 import signal
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -158,3 +160,46 @@ def test_start_again_begins_a_new_attempt_and_keeps_the_old_one(notebook, lab):
     expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "open")
     expect(debrief).to_have_attribute("data-omc-status", "locked")
     assert len(lab.answered()) == len(case.questions)
+
+
+def test_html_in_a_case_and_in_a_file_name_is_shown_as_text(notebook, lab, make_root):
+    attack = '<img src=x onerror=\\"window.hacked=true\\">'
+    root = make_root(('title: "Practice (invented): a bicycle that wobbles"', f'title: "{attack}"'))
+    records = lab.home / "data" / "records" / "wobbling-bicycle"
+    records.mkdir(parents=True)
+    (records / "<img src=x onerror=window.hacked=true>.txt").write_text("", encoding="utf-8")
+    copy = lab.home / "data" / "notebooks" / "03-attack.ipynb"
+    cells = [
+        f'import os\nos.environ["CASEBOOK_ROOT"] = {str(root)!r}',
+        'from helpers import open_case\nopen_case("wobbling-bicycle").step("at-the-door")',
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
+    book.metadata["kernelspec"] = {"display_name": "Python 3", "name": "python3"}
+    nbformat.write(book, copy)
+    page = notebook.open(copy.name).page
+    page.evaluate("window.hacked = false")
+    notebook.command("notebook:run-all-cells")
+    card = notebook.card("at-the-door")
+    expect(card.locator(".omc-case")).to_have_text('<img src=x onerror="window.hacked=true">')
+    expect(card.locator(".omc-banner")).to_contain_text("<img src=x onerror=window.hacked=true>.txt")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hacked") is False
+    copy.unlink()
+
+
+def test_where_nothing_can_be_kept_a_banner_says_so_and_learning_goes_on(notebook, lab):
+    notebook.open()
+    notebook.run_all()
+    shutil.rmtree(lab.home / "data" / "records")
+    (lab.home / "data" / "records").write_text("a file where the folder should be", encoding="utf-8")
+    notebook.reflect("first-visit")
+    card = notebook.card("first-visit")
+    expect(card.get_by_role("alert")).to_contain_text("Your answers are not being kept.")
+    card.get_by_role("button", name="Show folder").click()
+    expect(card.locator(".omc-folder")).to_have_text(str(lab.home / "data" / "records" / "wobbly-toddler"))
+    notebook.choose("first-visit", "MRI of the brain")
+    expect(card).to_have_attribute("data-omc-status", "committed")
+    (lab.home / "data" / "records").unlink()
+    notebook.choose("two-months-on", "Repeat the MRI")
+    expect(notebook.card("two-months-on")).to_contain_text("Your answers are being kept again.")
+    assert lab.answered() == ["in-one-sentence", "first-investigation", "what-now"]
