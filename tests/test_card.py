@@ -65,7 +65,7 @@ def test_a_commit_is_answered_to_the_card_that_sent_it(desk, monkeypatch):
 
 
 def test_a_waiting_step_opens_by_itself(desk):
-    later, card = desk.step("two-months-on"), desk.step("first-visit")
+    later, card = desk.step("some-time-later"), desk.step("first-visit")
     assert later.view["status"] == "locked"
     assert later.view["waits_for"]["lead_in"] == "How would you present her in one sentence?"
     press(card, **SENTENCE)
@@ -113,13 +113,13 @@ def test_the_stored_rendition_never_shows_an_answer(desk):
 
 def test_a_misspelt_step_lists_the_steps(desk):
     with pytest.raises(
-        LookupError, match="no step 'first-vist'; the steps are 'first-visit', 'two-months-on'"
+        LookupError, match="no step 'first-vist'; the steps are 'first-visit', 'some-time-later'"
     ):
         desk.step("first-vist")
 
 
 def test_start_again_reaches_every_card(desk, monkeypatch):
-    card, later = desk.step("first-visit"), desk.step("two-months-on")
+    card, later = desk.step("first-visit"), desk.step("some-time-later")
     press(card, **SENTENCE)
     press(card, **ORDER)
     said = sent(later, monkeypatch)
@@ -195,7 +195,7 @@ def test_the_public_names():
 
 
 def test_a_banner_stands_where_the_learner_is_and_nowhere_else(desk, monkeypatch):
-    card, later = desk.step("first-visit"), desk.step("two-months-on")
+    card, later = desk.step("first-visit"), desk.step("some-time-later")
     press(card, **SENTENCE)
     (desk._session.records.folder / "notes.txt").write_text("", encoding="utf-8")
     press(card, **ORDER)

@@ -110,10 +110,10 @@ def a_spoiling_heading(_code, notebook):
         (source(1, 'case.step("two-month-on")'), "no step 'two-month-on'; the steps are first-visit,"),
         (
             source(2, 'case.step("first-visit")'),
-            "the steps are shown as first-visit, two-months-on, first-visit",
+            "the steps are shown as first-visit, some-time-later, first-visit",
         ),
         (source(0, 'from helpers import open_case\nopen_case("wobbly")'), "no case 'wobbly'; the cases are"),
-        (source(1, 'case.step("two-months-on")  # neuroblastoma'), "'neuroblast*' spoils the case"),
+        (source(1, 'case.step("some-time-later")  # neuroblastoma'), "'neuroblast*' spoils the case"),
         (a_spoiling_heading, "'neuroblast*' spoils the case"),
         (no_output, "no output is stored; run casebook refresh"),
         (an_error, "the stored output is an error: KeyError"),
