@@ -1,12 +1,18 @@
 """What a learner meets in JupyterLab: the first open, resuming, several windows, a lost kernel."""
 
+import json
 import os
 import shutil
 import signal
+from pathlib import Path
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
+
+from helpers.case import load_case
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_first_open_shows_the_start_notebook_and_no_dialog(notebook, lab):
@@ -137,11 +143,9 @@ def test_html_and_script_are_shown_as_text(notebook):
 
 
 def test_start_again_begins_a_new_attempt_and_keeps_the_old_one(notebook, lab):
-    from helpers.case import load_case
-
     notebook.open()
     notebook.run_all()
-    case = load_case("wobbly-toddler", os.environ.get("CASEBOOK_ROOT") or None)
+    case = load_case("wobbly-toddler", ROOT)
     for question in case.questions:
         step = case.step_of(question.id).id
         if question.marked:
@@ -203,3 +207,39 @@ def test_where_nothing_can_be_kept_a_banner_says_so_and_learning_goes_on(noteboo
     notebook.choose("some-time-later", "Repeat the MRI")
     expect(notebook.card("some-time-later")).to_contain_text("Your answers are being kept again.")
     assert lab.answered() == ["in-one-sentence", "first-investigation", "what-now"]
+
+
+def test_no_reason_crosses_the_websocket_or_is_saved_before_its_commit(notebook, lab):
+    frames = []
+
+    def listen(socket):
+        socket.on(
+            "framereceived", lambda data: frames.append(data.encode() if isinstance(data, str) else data)
+        )
+
+    case = load_case("wobbly-toddler", ROOT)
+    reasons = {
+        question.id: [json.dumps(option.feedback)[1:-1].encode() for option in question.options]
+        + [option.feedback.encode() for option in question.options]
+        for question in case.questions
+        if question.marked
+    }
+
+    def crossed():
+        sent = b"\n".join(frames)
+        return {name for name, texts in reasons.items() if any(text in sent for text in texts)}
+
+    notebook.page.on("websocket", listen)
+    notebook.open()
+    notebook.run_all()
+    notebook.reflect("first-visit")
+    expect(notebook.card("first-visit").locator(".omc-option").first).to_be_visible()
+    assert b"Lumbar puncture" in b"\n".join(frames), "the frames were not seen at all"
+    assert crossed() == set()
+    notebook.choose("first-visit", "Lumbar puncture")
+    expect(notebook.card("some-time-later").locator(".omc-option").first).to_be_visible()
+    assert crossed() == {"first-investigation"}
+    notebook.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    saved = (lab.home / "data" / "notebooks" / case.file.notebook).read_bytes()
+    for texts in reasons.values():
+        assert not any(text in saved for text in texts)
