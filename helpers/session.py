@@ -201,7 +201,9 @@ class Session:
             return
         self._known = len(statements)
         deeds = sorted(self._deeds(statements), key=lambda each: (each.at, each.id))
-        self.attempt = max((each.attempt for each in deeds), default=None)
+        # Of two attempts with one number, from folders that were merged, the one used last goes on.
+        newest = max(deeds, key=lambda each: (each.attempt.number, each.at), default=None)
+        self.attempt = newest.attempt if newest else None
         self.run, self.read = Run(self.case), set()
         kinds = {each.id: each.kind for each in self.case.questions}
         for deed in deeds:

@@ -160,14 +160,14 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
             return None
         activity = str(statement["object"]["id"])
         sid = str(statement["id"])
-        at = datetime.fromisoformat(statement["timestamp"])
+        at = _utc(statement["timestamp"])
         context = statement.get("context", {})
         registration = str(context.get("registration", ""))
         number = context.get("extensions", {}).get(ATTEMPT, 1)
         result = statement.get("result", {})
         certainty = result.get("extensions", {}).get(CERTAINTY)
         given = result.get("response", "")
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ValueError("not an xAPI statement") from error
     this = f"{TAG}case/{case}"
     if not (activity == this or activity.startswith(this + "/")):
@@ -179,7 +179,7 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
     if verb == "answered" and "question" not in names:
         return None
     return Deed(
-        at if at.tzinfo else at.replace(tzinfo=UTC),
+        at,
         sid,
         verb,  # type: ignore[arg-type]
         Attempt(number, registration),
@@ -188,6 +188,11 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
         given,
         certainty if certainty in CERTAINTIES else None,
     )
+
+
+def _utc(timestamp: str) -> datetime:
+    at = datetime.fromisoformat(timestamp)
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def split_response(response: str) -> tuple[str, ...]:

@@ -231,7 +231,10 @@ def _notice(run: Run, answer: Answer, question: Question) -> View | None:
 
 
 def _clock(at: str) -> str:
-    return datetime.fromisoformat(at).astimezone().strftime(" at %H:%M") if at else ""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime(" at %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _given_text(question: Question, answer: Answer) -> str:

@@ -20,7 +20,7 @@ from helpers import statements
 from helpers.case import load_case
 from helpers.debrief import debrief_view
 from helpers.placed_yaml import CaseError
-from helpers.questions import Choice
+from helpers.questions import Choice, Result
 from helpers.records import Records
 from helpers.session import Session
 from helpers.view import step_view, workup_view
@@ -522,3 +522,30 @@ def test_a_broken_case_does_not_open(make_root, monkeypatch):
     monkeypatch.setenv("CASEBOOK_ROOT", str(make_root(("minutes: 5", "minutes: no"))))
     with pytest.raises(CaseError):
         Session.open("wobbling-bicycle")
+
+
+def test_of_two_attempts_with_one_number_the_one_used_last_goes_on(open_session):
+    here = open_session()
+    here.commit("in-one-sentence", "Here.")
+    # A folder copied together from two computers holds two pseudonyms.
+    for actor, words in (("0" * 32, "There."), ("f" * 32, "Last.")):
+        there = statements.Writer(actor, here.case.id, 1)
+        attempt = there.attempt(1)
+        kept = Result("kept")
+        said = there.answered(attempt, "in-one-sentence", "reflection", words, None, kept, None)
+        add(here, f"{actor}.jsonl", json.dumps(said))
+    assert open_session().run.answers["in-one-sentence"].given == "Last."
+
+
+@pytest.mark.parametrize(
+    "year", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00Z"]
+)
+def test_a_time_at_the_end_of_the_calendar_breaks_nothing(open_session, lines_kept, year):
+    opened = open_session()
+    opened.commit(*SENTENCE)
+    opened.commit(*SPIN)
+    late = [json.dumps(line | {"id": str(uuid4()), "timestamp": year}) for line in lines_kept()[1:]]
+    add(opened, "0.jsonl", *late)
+    again = open_session()
+    for step in again.case.steps:
+        step_view(again.run, step, again.banners)
