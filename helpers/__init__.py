@@ -1,8 +1,6 @@
 """Case-based teaching in Jupyter: decide, say how certain you are, then read why.
 
-from helpers import open_case
-case = open_case("wobbly-toddler")
-case.step("first-visit")
+`open_case("wobbly-toddler").step("first-visit")` shows the first step of a case; `start()` lists the cases.
 """
 
 from __future__ import annotations
@@ -16,11 +14,13 @@ __all__ = ["CaseError", "open_case", "start"]
 
 
 def open_case(case_id: str) -> CaseDesk:
-    """Open a case by its id, where the learner left it; raises CaseError with what is wrong."""
-    from .card import CaseDesk
-    from .session import Session
+    """Open a case by its id, where the learner left it; raises CaseError with what is wrong.
 
-    return CaseDesk(Session.open(case_id))
+    Opening it again in the same kernel gives the same case back.
+    """
+    from .card import open_desk
+
+    return open_desk(case_id)
 
 
 def start() -> Card:

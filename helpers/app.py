@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -55,14 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _take_learner(words: list[str]) -> list[str]:
-    if words and words[0].startswith("--learner="):
-        words = ["--learner", words[0].partition("=")[2], *words[1:]]
-    if words and words[0] == "--learner":
-        if len(words) < 2:
+    rest: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        option, equals, after = word.partition("=")
+        if option != "--learner":
+            rest.append(word)
+            continue
+        name = after if equals else next(waiting, None)
+        if name is None:
             raise CasebookError("--learner needs a name, such as: casebook --learner anna")
-        os.environ["CASEBOOK_LEARNER"] = home.checked_name(words[1])
-        words = words[2:]
-    return words
+        os.environ["CASEBOOK_LEARNER"] = home.checked_name(name)
+    return rest
 
 
 def _lab(options: list[str]) -> int:
@@ -77,12 +82,17 @@ def _lab(options: list[str]) -> int:
     except ImportError:
         raise CasebookError("JupyterLab is not installed; see the first command of the README") from None
     learner = home.learner_folder()
-    copy = working_copy(root / "notebooks", learner)
-    settings = learner / "lab"
-    (settings / "workspaces").mkdir(parents=True, exist_ok=True)
-    (settings / "overrides.json").write_text(json.dumps(_LAB_SETTINGS, indent=1), encoding="utf-8")
-    # The kernels run in the working copy, away from the cases; they find them by this.
+    try:
+        copy, settings = working_copy(root / "notebooks", learner), _lab_settings(learner / "lab")
+    except (CasebookError, OSError) as error:
+        # A full or read-only folder keeps no answers, as the card will say; learning goes on.
+        print(f"Your answers may not be kept: {error}", file=sys.stderr)
+        passing = Path(tempfile.mkdtemp(prefix="casebook-"))
+        copy, settings = working_copy(root / "notebooks", passing), _lab_settings(passing / "lab")
+    # The kernels run in the working copy, away from the cases; they find everything by these.
     os.environ["CASEBOOK_ROOT"] = str(root)
+    if named := os.environ.get("CASEBOOK_HOME"):
+        os.environ["CASEBOOK_HOME"] = str(Path(named).expanduser().absolute())
     return LabApp.launch_instance(
         [
             f"--ServerApp.root_dir={copy}",
@@ -93,6 +103,12 @@ def _lab(options: list[str]) -> int:
             *options,
         ]
     )
+
+
+def _lab_settings(folder: Path) -> Path:
+    (folder / "workspaces").mkdir(parents=True, exist_ok=True)
+    (folder / "overrides.json").write_text(json.dumps(_LAB_SETTINGS, indent=1), encoding="utf-8")
+    return folder
 
 
 def _check(words: list[str]) -> int:

@@ -73,7 +73,7 @@ def find_root() -> Path:
     `cases/references.yaml`; else the folder above this package.
     """
     if named := os.environ.get("CASEBOOK_ROOT"):
-        return Path(named)
+        return Path(named).expanduser().absolute()
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "cases" / "references.yaml").is_file():

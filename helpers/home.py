@@ -18,7 +18,7 @@ def learner_folder() -> Path:
     folder of that name inside. Raises CasebookError for a name that is no plain word.
     """
     if named := os.environ.get("CASEBOOK_HOME"):
-        home = Path(named).expanduser()
+        home = Path(named).expanduser().absolute()
     else:
         from platformdirs import user_data_path
 
@@ -29,12 +29,14 @@ def learner_folder() -> Path:
 
 def checked_name(learner: str) -> str:
     """Return a learner's name that can be a folder's; raises CasebookError."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", learner):
+    # Windows keeps a few names for devices, and takes upper and lower case for the same.
+    device = re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", learner, re.IGNORECASE)
+    if device or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", learner):
         raise CasebookError(
             f"'{learner}' cannot be a learner's name; "
             "allowed are letters, digits, hyphen and underscore, 40 at most"
         )
-    return learner
+    return learner.lower()
 
 
 def records_folder(case_id: str) -> Path:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .case import Case, load_case
+from .case import Case, case_ids, load_case
 from .errors import CasebookError
 from .placed_yaml import Problem
 from .spoilers import Spoilers
@@ -49,7 +50,7 @@ def check_notebook(path: Path, root: Path) -> list[Problem]:
     """
     notebook = read_notebook(path)
     problems: list[Problem] = []
-    spoilers: list[Spoilers] = []
+    cases: list[Case] = []
     for number, cell in enumerate(notebook["cells"], start=1):
 
         def report(text: str, line: int = 1, number: int = number) -> None:
@@ -60,14 +61,18 @@ def check_notebook(path: Path, root: Path) -> list[Problem]:
             for line, text in _code_problems(source):
                 report(text, line)
             for case in _cases_opened(source, root, report):
-                spoilers.append(Spoilers(case))
-                _check_steps(notebook, case, report)
+                if case.id not in [each.id for each in cases]:
+                    cases.append(case)
+                    _check_steps(notebook, case, report)
             for text in _output_problems(cell):
                 report(text)
-        for each in spoilers:
-            texts = [source, *_output_texts(cell)]
-            for word in sorted({found for text in texts for found in each.anywhere(text)}):
-                report(f"'{word}' spoils the case; a notebook must not say it")
+    spoilers = [Spoilers(each) for each in cases or _every_case(root)]
+    for number, cell in enumerate(notebook["cells"], start=1):
+        texts = [cell_source(cell), *_output_texts(cell)]
+        found = {word for each in spoilers for text in texts for word in each.anywhere(text)}
+        for word in sorted(found):
+            text = f"cell {number}: '{word}' spoils the case; a notebook must not say it"
+            problems.append(Problem(f"notebooks/{path.name}", 1, number, text))
     return problems
 
 
@@ -111,6 +116,15 @@ def _cases_opened(source: str, root: Path, report) -> list[Case]:
                 found.append(load_case(argument, root))
             except CasebookError as error:
                 report(str(error), line)
+    return found
+
+
+def _every_case(root: Path) -> list[Case]:
+    found = []
+    for case_id in case_ids(root / "cases"):
+        # A case that is broken is reported where it is checked itself.
+        with suppress(CasebookError):
+            found.append(load_case(case_id, root))
     return found
 
 

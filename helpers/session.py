@@ -11,7 +11,7 @@ from . import home
 from .case import Case, load_case
 from .questions import Choice, Result
 from .records import Records
-from .statements import Attempt, Deed, Writer, read_deed, split_response
+from .statements import Attempt, Deed, Statement, Writer, read_deed, split_response
 from .study import Given, Run
 
 _log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Session:
         self._write = Writer(actor, case.id, case.file.version)
         self._known = -1
         self._odd: set[str] = set()
-        self._dismissed: set[str] = set()
+        self._dismissed: set[Banner] = set()
         self._passing: dict[str, Banner] = {}
         self._watchers: list[Callable[[], None]] = []
         self.sync()
@@ -137,6 +137,9 @@ class Session:
         )
         if last:
             statements.append(self._write.completed(attempt))
+        self._append(*statements)
+
+    def _append(self, *statements: Statement) -> None:
         was_keeping = self.records.keeping
         if self.records.append(*statements) and not was_keeping:
             self._passing["kept-again"] = Banner(
@@ -174,22 +177,21 @@ class Session:
         if not (answered and self.attempt and isinstance(question, Choice) and question.option(option_id)):
             return
         if (question_id, option_id) not in self.read:
-            self.records.append(self._write.experienced(self.attempt, question_id, option_id))
-            self.sync()
+            self._append(self._write.experienced(self.attempt, question_id, option_id))
+            self.changed()
 
     def start_again(self) -> None:
         """Begin a new attempt; the earlier ones are kept."""
         self.sync()
         if self.attempt and self.run.begun:
-            self.records.append(self._write.initialized(self._write.attempt(self.attempt.number + 1)))
             self._passing.clear()
-            self.sync()
+            self._append(self._write.initialized(self._write.attempt(self.attempt.number + 1)))
         self.changed()
 
     def dismiss(self, name: str) -> None:
         """Take a banner away."""
-        self._dismissed.add(name)
         self._passing.pop(name, None)
+        self._dismissed |= {each for each in self.banners if each.name == name}
         self.changed()
 
     # -- the records -----------------------------------------------------------------------------------
@@ -260,7 +262,7 @@ class Session:
                     f"Passed over: {names}. Everything else counts.",
                 )
             )
-        return [each for each in banners if each.name not in self._dismissed]
+        return [each for each in banners if each not in self._dismissed]
 
 
 def _uuid(ticket: str) -> str | None:

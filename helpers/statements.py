@@ -185,7 +185,8 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
         Attempt(number, registration),
         names.get("question", ""),
         names.get("option", ""),
-        given,
+        # Half a character cannot be sent to the card.
+        given.encode("utf-8", "replace").decode(),
         certainty if certainty in CERTAINTIES else None,
     )
 

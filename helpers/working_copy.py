@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
 import tempfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -31,18 +33,29 @@ def working_copy(notebooks: Path, learner: Path) -> Path:
                 copy.rename(_free_name(learner / f"notebooks-until-{date.today().isoformat()}"))
             else:
                 shutil.rmtree(copy)
-        draft = Path(tempfile.mkdtemp(prefix=".notebooks-", dir=_made(learner)))
-        for name in wanted:
-            shutil.copyfile(notebooks / name, draft / name)
-            _trust(draft / name)
-        (draft / _ORIGIN).write_text(json.dumps(wanted, indent=1), encoding="utf-8")
-        draft.rename(copy)
+        _lay_out(notebooks, wanted, copy)
     except OSError as error:
         raise CasebookError(
             f"the notebooks cannot be copied to {learner}: {error.strerror}; "
             "set CASEBOOK_HOME to a folder that can be written"
         ) from None
     return copy
+
+
+def _lay_out(notebooks: Path, wanted: dict[str, str], copy: Path) -> None:
+    draft = Path(tempfile.mkdtemp(prefix=".notebooks-", dir=_made(copy.parent)))
+    try:
+        for name in wanted:
+            shutil.copyfile(notebooks / name, draft / name)
+            _trust(draft / name)
+        (draft / _ORIGIN).write_text(json.dumps(wanted, indent=1), encoding="utf-8")
+        draft.rename(copy)
+    except OSError:
+        # Of two first starts one comes second and finds the copy made.
+        if _origin(copy) != wanted:
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _made(folder: Path) -> Path:
@@ -89,4 +102,6 @@ def _trust(path: Path) -> None:
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    NotebookNotary().sign(nbformat.read(path, as_version=4))
+    # Without it Jupyter asks once; that must not keep anyone from starting.
+    with suppress(OSError, sqlite3.Error):
+        NotebookNotary().sign(nbformat.read(path, as_version=4))

@@ -44,7 +44,7 @@ def test_what_is_not_understood_is_named(words, capsys):
     assert f"'{words[1]}' is not understood here" in said(capsys)
 
 
-@pytest.mark.parametrize("name", ["", "../anna", "an na", "a/b", "-x", "a" * 41])
+@pytest.mark.parametrize("name", ["", "../anna", "an na", "a/b", "-x", "a" * 41, "CON", "lpt1"])
 def test_a_name_that_is_no_folder_name_is_refused(name, capsys, monkeypatch):
     monkeypatch.delenv("CASEBOOK_LEARNER", raising=False)
     assert app.main(["--learner", name, "where"]) == 1
@@ -153,12 +153,28 @@ def test_the_first_open_asks_nothing_about_news(monkeypatch, tmp_path):
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
-def test_a_data_folder_that_cannot_be_made_is_said_in_one_line(monkeypatch, tmp_path, capsys):
+def test_where_nothing_can_be_kept_jupyterlab_opens_all_the_same_and_says_so(monkeypatch, tmp_path, capsys):
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path / "file" / "inside"))
-    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
-    assert app.main([]) == 1
-    assert "set CASEBOOK_HOME to a folder that can be written" in said(capsys)
+    argv = started(monkeypatch, [])
+    assert "Your answers may not be kept: the notebooks cannot be copied" in said(capsys)
+    copy = Path(argv[0].partition("=")[2])
+    assert (copy / "00-start-here.ipynb").is_file()
+
+
+def test_a_relative_data_folder_is_the_same_for_server_and_kernels(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CASEBOOK_HOME", "data")
+    started(monkeypatch, [])
+    assert os.environ["CASEBOOK_HOME"] == str(tmp_path / "data")
+
+
+def test_the_learner_counts_wherever_it_stands(monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    monkeypatch.setenv("CASEBOOK_LEARNER", "")
+    argv = started(monkeypatch, ["--port", "9123", "--learner", "Anna", "--no-browser"])
+    assert argv[-3:] == ["--port", "9123", "--no-browser"]
+    assert f"--ServerApp.root_dir={tmp_path / 'learners' / 'anna' / 'notebooks'}" in argv
 
 
 def test_the_installed_command_works_from_any_folder(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import helpers
+from helpers.card.reading_copy import as_html
 from helpers.case import load_case
 from helpers.questions import Choice
 
@@ -69,7 +70,7 @@ def test_a_waiting_step_opens_by_itself(desk):
     assert later.view["status"] == "locked"
     assert later.view["waits_for"]["lead_in"] == "How would you present her in one sentence?"
     press(card, **SENTENCE)
-    assert later.view["waits_for"]["lead_in"] == "What do you order first?"
+    assert later.view["waits_for"]["lead_in"] == "What do you do first?"
     press(card, **ORDER)
     assert later.view["status"] == "open"
 
@@ -204,3 +205,21 @@ def test_a_banner_stands_where_the_learner_is_and_nowhere_else(desk, monkeypatch
     press(later, question="what-now", answer=["brain-mri-repeat"], certainty="low")
     assert [each["name"] for each in later.view["banners"]] == ["foreign"]
     assert card.view["banners"] == []
+
+
+def test_opening_a_case_again_in_one_kernel_gives_one_run(desk):
+    card = desk.step("first-visit")
+    again = helpers.open_case("wobbly-toddler")
+    assert again is desk
+    press(again.step("first-visit"), **SENTENCE)
+    press(again.step("first-visit"), **ORDER)
+    assert card.view["status"] == "committed"
+    assert helpers.open_case("wobbly-toddler").step("some-time-later").view["status"] == "open"
+    assert len(list(desk._session.records.folder.glob("*.jsonl"))) == 1
+
+
+def test_a_reading_copy_escapes_what_a_case_says():
+    row = {"number": 1, "title": "<script>x</script>", "line": "<b>bold</b>", "path": '"><script>'}
+    html = as_html({"card": "start", "rows": [row]})
+    assert "<script>" not in html
+    assert "<b>" not in html

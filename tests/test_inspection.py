@@ -40,7 +40,7 @@ def test_without_a_path_every_case_and_notebook_is_inspected(root):
         ("title: First visit", "title: The tumor"),
         ("text: MRI of the brain", "text: MRI of the tumor"),
         ("id: first-visit", "id: first-oms"),
-        ("lead_in: What do you order first?", "lead_in: Is it OMS?"),
+        ("lead_in: What do you do first?", "lead_in: Is it OMS?"),
         ('text: "A girl, 2 years old."', 'text: "A girl with a mass, 2 years old."'),
         ("brain-mri: {name", "oms: {name: x}\n  brain-mri: {name"),
     ],

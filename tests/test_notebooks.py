@@ -96,7 +96,7 @@ def a_view(code, _notebook):
 
 
 def a_spoiling_heading(_code, notebook):
-    notebook["cells"].append({"cell_type": "markdown", "source": ["## The Neuroblastoma\n", "is found"]})
+    notebook["cells"].insert(0, {"cell_type": "markdown", "source": ["## The Neuroblastoma\n", "is found"]})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ const NOT_CONNECTED = {
   name: "not-connected",
   tone: "warning",
   lead: "Not connected.",
-  text: "Your choice is still here. Commit will work again when the kernel is back.",
+  text: "Your choice is still here. Commit will work again when the kernel is back. If it was restarted, run this cell again.",
   button: null,
 };
 const RATINGS = { best: "best", acceptable: "acceptable", low_yield: "low yield", harmful: "harmful" };
@@ -392,7 +392,7 @@ const asked = (card, { notice, twice, lead_in: leadIn }) => [
 ];
 
 function committedChoice(card, question) {
-  const chosen = question.chosen.map((each) => chosenOption(card, each));
+  const chosen = question.chosen.map((each) => chosenOption(card, each, question.chosen.length > 1));
   const others = question.others.map((each) => otherOption(card, question, each));
   return div("",
     section("answer", asked(card, question), outcome(question), chosen),
@@ -419,10 +419,10 @@ const reason = (card, option) => [
 const choice = (text, yours) =>
   p("", b("", text), yours && [" ", span("yours", "your choice")]);
 
-const chosenOption = (card, option) =>
+const chosenOption = (card, option, several) =>
   div("chosen",
     lettered(option.letter),
-    div("", choice(option.text, true), reason(card, option)));
+    div("", choice(option.text, true), several && rated(option.rating, option.word), reason(card, option)));
 
 function otherOption(card, question, option) {
   const key = `${question.id}/${option.id}`;
@@ -819,7 +819,10 @@ const focusTitle = (card) => card.root.querySelector(".omc-title")?.focus({ prev
 function focusResult(card, question) {
   const result = card.root.querySelector(`[data-result="${CSS.escape(question)}"]`);
   card.awaited = result ? null : question;
-  result?.focus();
+  if (!result) return;
+  result.focus({ preventScroll: true });
+  // What was known folds up at the same moment: the page is brought back to the verdict once that is done.
+  requestAnimationFrame(() => setTimeout(() => result.scrollIntoView({ block: "center" }), 60));
 }
 
 function arrive(root) {
@@ -857,9 +860,13 @@ function regain(card) {
 
 const notebookOf = (card) => card.root.closest(".jp-Notebook");
 
+// A card that an earlier kernel left on the page looks alive and is not.
+const isOfThisRun = (card, root) =>
+  root.dataset.omcCase === card.view.case.id && root.dataset.omcKernel === card.root.dataset.omcKernel;
+
 const findCard = (card, step) =>
   [...(notebookOf(card) ?? document).querySelectorAll(".omc[data-omc-step]")].find(
-    (root) => root.dataset.omcCase === card.view.case.id && root.dataset.omcStep === step && isVisible(root));
+    (root) => isOfThisRun(card, root) && root.dataset.omcStep === step && isVisible(root));
 
 // The cell that names the step, else the code cell after the card's own.
 function findCell(card, step, orNext) {
@@ -904,7 +911,7 @@ function startedAgain(card) {
   const scope = notebookOf(card) ?? document;
   const first = () =>
     [...scope.querySelectorAll('.omc[data-omc-card="step"][data-omc-status="open"]')].find(
-      (root) => root.dataset.omcCase === card.view.case.id && isVisible(root));
+      (root) => isOfThisRun(card, root) && isVisible(root));
   soon(() => first() && (arrive(first()), true));
 }
 
@@ -946,7 +953,7 @@ function listen() {
 // -- the widget --------------------------------------------------------------------------------------
 
 function render({ model, el }) {
-  const root = h("div");
+  const root = h("div", { "data-omc-kernel": model.get("kernel") });
   el.append(root);
   const redraw = () => draw(root, model.get("view"), (message) => model.send(message));
   redraw();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -13,6 +14,7 @@ from ..view import View
 from .reading_copy import as_html, as_text
 
 _HERE = Path(__file__).parent
+_KERNEL = uuid4().hex
 
 Message = dict[str, Any]
 
@@ -29,6 +31,8 @@ class Card(anywidget.AnyWidget):
     _css = _HERE / "card.css"
 
     view = traitlets.Dict().tag(sync=True)
+    # Tells the cards of this kernel from those that an earlier one left on the page.
+    kernel = traitlets.Unicode(_KERNEL).tag(sync=True)
 
     def __init__(
         self, place: str, look: Callable[[], View], blank: View, act: Callable[[Card, Message], None]

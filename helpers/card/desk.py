@@ -88,6 +88,26 @@ class CaseDesk:
                 session.dismiss(banner)
 
 
+_desks: dict[tuple[Path, Path], tuple[tuple[int, ...], CaseDesk]] = {}
+
+
+def open_desk(case_id: str) -> CaseDesk:
+    """Open a case for the present learner, once in a kernel; raises CasebookError.
+
+    However often and in whatever order cells are run, all their cards belong to one run. Only a case file
+    that was edited in the meantime is opened anew.
+    """
+    root, records = find_root(), home.records_folder(str(case_id))
+    files = root / "cases" / str(case_id) / "case.yaml", root / "cases" / "references.yaml"
+    edited = tuple(each.stat().st_mtime_ns if each.is_file() else 0 for each in files)
+    before, desk = _desks.get((root, records), ((), None))
+    if desk is None or before != edited:
+        case = load_case(case_id, root)
+        desk = CaseDesk(Session(case, Records(records), home.pseudonym()))
+        _desks[root, records] = edited, desk
+    return desk
+
+
 class StartDesk:
     """The start page: every case with the learner's progress and the notebook to open."""
 

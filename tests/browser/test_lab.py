@@ -64,7 +64,7 @@ def test_a_waiting_step_names_its_question_and_opens_by_itself(notebook):
     later = notebook.card("on-the-ward")
     expect(later).to_contain_text("This step waits for step 1, “How would you present her in one sentence?”")
     notebook.reflect("first-visit")
-    expect(later).to_contain_text("This step waits for step 1, “What do you order first?”")
+    expect(later).to_contain_text("This step waits for step 1, “What do you do first?”")
     notebook.choose("first-visit", "MRI of the brain")
     expect(later).to_contain_text("This step waits for step 2")
     notebook.choose("some-time-later", "Repeat the MRI of the brain")
