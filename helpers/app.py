@@ -91,8 +91,7 @@ def _lab(options: list[str]) -> int:
         copy, settings = working_copy(root / "notebooks", passing), _lab_settings(passing / "lab")
     # The kernels run in the working copy, away from the cases; they find everything by these.
     os.environ["CASEBOOK_ROOT"] = str(root)
-    if named := os.environ.get("CASEBOOK_HOME"):
-        os.environ["CASEBOOK_HOME"] = str(Path(named).expanduser().absolute())
+    os.environ["CASEBOOK_HOME"] = str(home.data_folder())
     return LabApp.launch_instance(
         [
             f"--ServerApp.root_dir={copy}",

@@ -57,6 +57,10 @@ class Case:
                 return each
         raise UnknownName("step", step_id, [each.id for each in self.steps])
 
+    def question(self, question_id: str) -> Question | None:
+        """Return a question, if the case asks it."""
+        return next((each for each in self.questions if each.id == question_id), None)
+
     def step_of(self, question_id: str) -> Step:
         """Return the step that asks a question."""
         return self._step_by_question[question_id]

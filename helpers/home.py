@@ -11,20 +11,23 @@ from uuid import uuid4
 from .errors import CasebookError
 
 
+def data_folder() -> Path:
+    """Return the folder of everyone who uses this account: CASEBOOK_HOME, else the user's data folder."""
+    if named := os.environ.get("CASEBOOK_HOME"):
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("oms-casebook", appauthor=False)
+
+
 def learner_folder() -> Path:
     """Return this learner's folder.
 
-    It is the user's data folder, or CASEBOOK_HOME; with CASEBOOK_LEARNER (`casebook --learner NAME`) a
-    folder of that name inside. Raises CasebookError for a name that is no plain word.
+    It is the data folder; with CASEBOOK_LEARNER (`casebook --learner NAME`) a folder of that name inside.
+    Raises CasebookError for a name that is no plain word.
     """
-    if named := os.environ.get("CASEBOOK_HOME"):
-        home = Path(named).expanduser().absolute()
-    else:
-        from platformdirs import user_data_path
-
-        home = user_data_path("oms-casebook", appauthor=False)
     learner = os.environ.get("CASEBOOK_LEARNER", "")
-    return home / "learners" / checked_name(learner) if learner else home
+    return data_folder() / "learners" / checked_name(learner) if learner else data_folder()
 
 
 def checked_name(learner: str) -> str:

@@ -118,7 +118,8 @@ class Session:
         attempt = self.attempt or self._write.attempt(1)
         if self.attempt is None:
             statements.append(self._write.initialized(attempt))
-        question = next(each for each in self.case.questions if each.id == question_id)
+        question = self.case.question(question_id)
+        assert question is not None
         kept: Given = given if isinstance(given, str) else tuple(given)  # type: ignore[arg-type]
         sure = certainty if question.marked else None
         open_ones = [each for each in self.case.questions if each.id not in self.run.answers]
@@ -173,7 +174,7 @@ class Session:
         """Record that the reason of an option was opened; once an attempt, and only after the commit."""
         self.sync()
         answered = self.run.answers.get(question_id)
-        question = next((each for each in self.case.questions if each.id == question_id), None)
+        question = self.case.question(question_id)
         if not (answered and self.attempt and isinstance(question, Choice) and question.option(option_id)):
             return
         if (question_id, option_id) not in self.read:

@@ -58,7 +58,7 @@ class Run:
 
     def mark(self, question_id: str, given: object, certainty: object) -> Result:
         """Mark an answer without keeping it; a question whose turn has not come is refused."""
-        question = next((each for each in self.case.questions if each.id == question_id), None)
+        question = self.case.question(question_id)
         if question is None:
             return Result("refused", why=f"This case has no question '{question_id}'.")
         waits = self.open_question
@@ -73,7 +73,7 @@ class Run:
         The first answer to a question counts. Later ones are kept beside it, and so are answers to
         questions that the present case no longer asks.
         """
-        question = next((each for each in self.case.questions if each.id == question_id), None)
+        question = self.case.question(question_id)
         if question is None:
             self.vanished.append((question_id, given))
             return False

@@ -91,3 +91,21 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(originals, tmp_path
     blocked.write_text("", encoding="utf-8")
     with pytest.raises(CasebookError, match="set CASEBOOK_HOME to a folder that can be written"):
         working_copy(originals, Path(blocked) / "anna")
+
+
+def test_of_two_first_starts_the_second_finds_the_copy_made(originals, tmp_path, monkeypatch):
+    from helpers import working_copy as module
+
+    trust, first = module._trust, []
+
+    def start_first(path):
+        if not first:
+            first.append(path)
+            working_copy(originals, tmp_path / "anna")
+        trust(path)
+
+    monkeypatch.setattr(module, "_trust", start_first)
+    copy = working_copy(originals, tmp_path / "anna")
+    assert first
+    assert sorted(each.name for each in copy.glob("[!.]*")) == ["00-start.ipynb", "01-case.ipynb"]
+    assert [each.name for each in (tmp_path / "anna").iterdir()] == ["notebooks"]

@@ -102,8 +102,7 @@ def open_desk(case_id: str) -> CaseDesk:
     edited = tuple(each.stat().st_mtime_ns if each.is_file() else 0 for each in files)
     before, desk = _desks.get((root, records), ((), None))
     if desk is None or before != edited:
-        case = load_case(case_id, root)
-        desk = CaseDesk(Session(case, Records(records), home.pseudonym()))
+        desk = CaseDesk(Session.open(case_id))
         _desks[root, records] = edited, desk
     return desk
 

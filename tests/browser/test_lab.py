@@ -243,3 +243,19 @@ def test_no_reason_crosses_the_websocket_or_is_saved_before_its_commit(notebook,
     saved = (lab.home / "data" / "notebooks" / case.file.notebook).read_bytes()
     for texts in reasons.values():
         assert not any(text in saved for text in texts)
+
+
+@pytest.mark.parametrize("notebook", [{"viewport": {"width": 1280, "height": 700}}], indirect=True)
+def test_the_verdict_is_on_screen_and_each_of_two_choices_says_its_rating(notebook):
+    page = notebook.open().page
+    notebook.run_all()
+    notebook.reflect("first-visit")
+    expect(notebook.card("first-visit").locator(".omc-option").first).to_be_visible()
+    notebook.choose("first-visit", "MRI of the brain", "Call it post-viral ataxia", certainty="Low")
+    verdict = notebook.card("first-visit").locator("[data-result=first-investigation]")
+    expect(verdict).to_be_focused()
+    page.wait_for_timeout(500)
+    expect(verdict).to_be_in_viewport(ratio=0.9)
+    chosen = notebook.card("first-visit").locator(".omc-chosen")
+    expect(chosen.nth(0)).to_contain_text("Best")
+    expect(chosen.nth(1)).to_contain_text("Harmful")
