@@ -17,7 +17,9 @@ def canonical(name):
 
 
 def pins(name):
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    project, *lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    # Not as `-e .` after it on the command line: uv then builds it anew, and asks its index, at each start.
+    assert project == "-e ."
     found = [PIN.match(line) for line in lines]
     assert all(found), [line for line, match in zip(lines, found, strict=True) if not match]
     return {canonical(match[1]): match[2] for match in found}
@@ -85,7 +87,7 @@ def test_ci_runs_the_line_that_the_readme_gives():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     block = re.search(r"<!-- test command -->\n```sh\n(.+)\n```", readme)
     assert block[1].startswith("python3 ")
-    assert block[1].endswith(". pytest")
+    assert block[1].endswith(" && .venv/bin/pytest")
     assert "test command" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
