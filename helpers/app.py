@@ -20,6 +20,7 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
   casebook --port 9000 ...     the same; options of `jupyter lab` are passed on
   casebook check [PATH ...]    check cases and notebooks; exits with 1 and the list of problems
   casebook refresh [NOTEBOOK ...]   run the notebooks and store what they show (for authors)
+  casebook restore             lay out edited notebooks as they were; yours stay beside them
   casebook where               print where the answers and the cases are
   casebook --help              print this
   casebook --version           print the version
@@ -34,6 +35,11 @@ _LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension:plugin": {"maxNumberRecents": 0},
+}
+# The file list starts folded: on a phone it would leave the case no room. What a learner opens stays open.
+_FIRST_LAYOUT = {
+    "data": {"layout-restorer:data": {"left": {"collapsed": True, "visible": True}}},
+    "metadata": {"id": "default"},
 }
 
 
@@ -70,25 +76,32 @@ def _take_learner(words: list[str]) -> list[str]:
     return rest
 
 
-def _lab(options: list[str]) -> int:
+def _root_with_notebooks() -> Path:
     from .case import find_root
-    from .working_copy import working_copy
 
     root = find_root()
     if not (root / "notebooks").is_dir():
         raise CasebookError(f"no notebooks in {root}; set CASEBOOK_ROOT to the project's folder")
+    return root
+
+
+def _lab(options: list[str]) -> int:
+    from .working_copy import working_copy
+
+    root = _root_with_notebooks()
     try:
         from jupyterlab.labapp import LabApp
     except ImportError:
         raise CasebookError("JupyterLab is not installed; see the first command of the README") from None
     learner = home.learner_folder()
     try:
-        copy, settings = working_copy(root / "notebooks", learner), _lab_settings(learner / "lab")
+        (copy, kept), settings = working_copy(root / "notebooks", learner), _lab_settings(learner / "lab")
     except (CasebookError, OSError) as error:
         # A full or read-only folder keeps no answers, as the card will say; learning goes on.
         print(f"Your answers may not be kept: {error}", file=sys.stderr)
         passing = Path(tempfile.mkdtemp(prefix="casebook-"))
-        copy, settings = working_copy(root / "notebooks", passing), _lab_settings(passing / "lab")
+        (copy, kept), settings = working_copy(root / "notebooks", passing), _lab_settings(passing / "lab")
+    _tell_kept(kept)
     # The kernels run in the working copy, away from the cases; they find everything by these.
     os.environ["CASEBOOK_ROOT"] = str(root)
     os.environ["CASEBOOK_HOME"] = str(home.data_folder())
@@ -104,9 +117,30 @@ def _lab(options: list[str]) -> int:
     )
 
 
+def _restore(words: list[str]) -> int:
+    from .working_copy import working_copy
+
+    _refuse_options(words, none=True)
+    _, kept = working_copy(_root_with_notebooks() / "notebooks", home.learner_folder(), restore=True)
+    _tell_kept(kept)
+    if not kept:
+        print("No notebook was edited; all are as they were.")
+    return 0
+
+
+def _tell_kept(kept: dict[str, str]) -> None:
+    for name, aside in kept.items():
+        print(f"{name} is laid out anew; your edited version is kept beside it as {aside}")
+
+
 def _lab_settings(folder: Path) -> Path:
-    (folder / "workspaces").mkdir(parents=True, exist_ok=True)
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    workspaces = folder / "workspaces"
+    workspaces.mkdir(parents=True, exist_ok=True)
     (folder / "overrides.json").write_text(json.dumps(_LAB_SETTINGS, indent=1), encoding="utf-8")
+    if not any(workspaces.iterdir()):
+        WorkspacesManager(str(workspaces)).save("default", json.dumps(_FIRST_LAYOUT))
     return folder
 
 
@@ -174,7 +208,7 @@ def _version(_words: list[str]) -> int:
 
 
 _Command = Callable[[list[str]], int]
-_COMMANDS: dict[str, _Command] = {"check": _check, "refresh": _refresh, "where": _where}
+_COMMANDS: dict[str, _Command] = {"check": _check, "refresh": _refresh, "restore": _restore, "where": _where}
 _FLAGS: dict[str, _Command] = {"--help": _help, "-h": _help, "--version": _version}
 
 

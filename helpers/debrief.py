@@ -12,7 +12,7 @@ from .schema import Step
 from .session import Banner
 from .statements import split_response
 from .study import Answer, Run
-from .view import View, banner_views, case_view, labels, pills, waits_for
+from .view import View, banner_views, case_view, chosen_views, pills, waits_for
 from .wording import FITS, RATING_WORDS, number_word, signed
 
 ENOUGH_ANSWERS = 20
@@ -81,7 +81,7 @@ def _path_row(run: Run, step: Step, cites: Cites) -> View:
         yours.append(
             {
                 "kind": "choice",
-                "labels": labels(question, answer),
+                "choices": chosen_views(question, answer),
                 "rating": rating,
                 "word": RATING_WORDS[rating] if rating else "Earlier version",
                 "detail": f"{answer.certainty} certainty, {signed(mark)}" if marked else "kept, not marked",

@@ -17,7 +17,8 @@ def data_folder() -> Path:
         return Path(named).expanduser().absolute()
     from platformdirs import user_data_path
 
-    return user_data_path("oms-casebook", appauthor=False)
+    # Not the package's name: learners see this path, and that name tells what the cases are about.
+    return user_data_path("casebook", appauthor=False)
 
 
 def learner_folder() -> Path:

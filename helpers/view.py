@@ -94,8 +94,11 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
         "questions": [_question(run, each, cites) for each in _shown(run, step)],
         "published": None,
         "next": None,
-        "workup": workup_view(run) if run.workup() else None,
+        "workup": None,
     }
+    # One list for the whole run, so it stands where the learner is: an earlier step would tell of later ones.
+    if run.workup() and (status == "open" or step is run.committed_steps()[-1]):
+        view["workup"] = workup_view(run)
     if status == "committed":
         view["published"] = {
             "done": cites.sentences(step.published.done),
@@ -238,13 +241,20 @@ def _clock(at: str) -> str:
 
 
 def _given_text(question: Question, answer: Answer) -> str:
-    return "; ".join(labels(question, answer)) if isinstance(question, Choice) else str(answer.given)
+    if isinstance(question, Choice):
+        return "; ".join(each["text"] for each in chosen_views(question, answer))
+    return str(answer.given)
 
 
-def labels(question: Choice, answer: Answer) -> list[str]:
-    """Return the words of the chosen options."""
+def chosen_views(question: Choice, answer: Answer) -> list[View]:
+    """Return each chosen option with its words and its rating."""
     # An option that is gone is shown by its id: the answer is kept, and its words are not known any more.
-    return [option.text if (option := question.option(each)) else each for each in answer.given]
+    return [
+        {"text": option.text, "rating": option.rating, "word": RATING_WORDS[option.rating]}
+        if (option := question.option(each))
+        else {"text": each, "rating": None, "word": ""}
+        for each in answer.given
+    ]
 
 
 def workup_view(run: Run, banners: Iterable[Banner] = ()) -> View:

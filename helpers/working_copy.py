@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -17,50 +20,68 @@ from .notebooks import cell_source, read_notebook
 _ORIGIN = ".origin.json"
 
 
-def working_copy(notebooks: Path, learner: Path) -> Path:
-    """Return the learner's own copy of the notebooks, made anew when the originals have changed.
+def working_copy(notebooks: Path, learner: Path, restore: bool = False) -> tuple[Path, dict[str, str]]:
+    """Bring the learner's own copy of the notebooks up to date; returns its folder and what was kept.
 
-    A copy whose cells the learner edited is moved aside and kept; one that was only run is replaced.
+    A notebook that has a new version, or any that was edited if `restore` is true, is laid out anew. If its
+    cells were edited the learner's version stays beside it; the second value tells under which name. Each
+    file is replaced at one stroke, so that a JupyterLab that is open on the folder never misses one. Raises
+    CasebookError.
     """
     copy = learner / "notebooks"
-    wanted = {each.name: _digest(each) for each in sorted(notebooks.glob("*.ipynb"))}
-    laid_out = _origin(copy)
-    if laid_out == wanted and all((copy / name).exists() for name in wanted):
-        return copy
     try:
-        if copy.exists():
-            if _edited(copy, laid_out):
-                copy.rename(_free_name(learner / f"notebooks-until-{date.today().isoformat()}"))
-            else:
-                shutil.rmtree(copy)
-        _lay_out(notebooks, wanted, copy)
+        copy.mkdir(parents=True, exist_ok=True)
+        return copy, _update(copy, notebooks, restore)
     except OSError as error:
         raise CasebookError(
             f"the notebooks cannot be copied to {learner}: {error.strerror}; "
             "set CASEBOOK_HOME to a folder that can be written"
         ) from None
-    return copy
 
 
-def _lay_out(notebooks: Path, wanted: dict[str, str], copy: Path) -> None:
-    draft = Path(tempfile.mkdtemp(prefix=".notebooks-", dir=_made(copy.parent)))
+def _update(copy: Path, notebooks: Path, restore: bool) -> dict[str, str]:
+    wanted = {each.name: _digest(each) for each in sorted(notebooks.glob("*.ipynb"))}
+    laid_out = _origin(copy)
+    kept: dict[str, str] = {}
+    for name, digest in wanted.items():
+        own = copy / name
+        there = own.exists()
+        if there and laid_out.get(name) == digest and not restore:
+            continue
+        if there and _edited(own, digest, laid_out.get(name)):
+            aside = _free_name(own)
+            _place(own, aside)
+            kept[name] = aside.name
+        elif there and restore:
+            continue
+        _place(notebooks / name, own, signed=True)
+    for name in laid_out.keys() - wanted.keys():
+        if (copy / name).exists() and not _edited(copy / name, laid_out[name]):
+            (copy / name).unlink()
+    if laid_out != wanted:
+        with _draft(copy / _ORIGIN) as draft:
+            draft.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
+    return kept
+
+
+def _place(source: Path, target: Path, signed: bool = False) -> None:
+    with _draft(target) as draft:
+        shutil.copyfile(source, draft)
+        if signed:
+            _sign(draft)
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """Yield a file that takes the target's place at one stroke once it is written."""
+    handle, name = tempfile.mkstemp(prefix=".draft-", dir=target.parent)
+    os.close(handle)
+    draft = Path(name)
     try:
-        for name in wanted:
-            shutil.copyfile(notebooks / name, draft / name)
-            _trust(draft / name)
-        (draft / _ORIGIN).write_text(json.dumps(wanted, indent=1), encoding="utf-8")
-        draft.rename(copy)
-    except OSError:
-        # Of two first starts one comes second and finds the copy made.
-        if _origin(copy) != wanted:
-            raise
+        yield draft
+        draft.replace(target)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+        draft.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:
@@ -77,27 +98,20 @@ def _origin(copy: Path) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
-def _edited(copy: Path, laid_out: dict[str, str]) -> bool:
-    for path in copy.iterdir():
-        if path.name == _ORIGIN or path.name == ".ipynb_checkpoints":
-            continue
-        try:
-            if laid_out.get(path.name) != _digest(path):
-                return True
-        except CasebookError:
-            return True
-    return False
+def _edited(path: Path, *digests: str | None) -> bool:
+    try:
+        return _digest(path) not in digests
+    except CasebookError:
+        return True
 
 
-def _free_name(wanted: Path) -> Path:
-    path, number = wanted, 1
-    while path.exists():
-        number += 1
-        path = wanted.with_name(f"{wanted.name}-{number}")
-    return path
+def _free_name(own: Path) -> Path:
+    stem = f"{own.stem}-edited-until-{date.today().isoformat()}"
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    return next(path for name in names if not (path := own.with_name(f"{name}.ipynb")).exists())
 
 
-def _trust(path: Path) -> None:
+def _sign(path: Path) -> None:
     """Sign a copy of our own notebook, so that its buttons may move the learner on."""
     import nbformat
     from nbformat.sign import NotebookNotary

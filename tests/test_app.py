@@ -34,7 +34,7 @@ def test_version_is_the_packages(capsys):
 def test_an_unknown_word_lists_the_commands(capsys):
     assert app.main(["chek"]) == 1
     assert said(capsys).strip() == (
-        "no command 'chek'; the commands are check, refresh, where (see casebook --help)"
+        "no command 'chek'; the commands are check, refresh, restore, where (see casebook --help)"
     )
 
 
@@ -70,6 +70,30 @@ def test_where_prints_the_folders(capsys, monkeypatch, tmp_path):
     out = capsys.readouterr().out
     assert str(tmp_path / "records") in out
     assert str(ROOT / "cases") in out
+
+
+def test_restore_lays_out_what_was_edited_and_says_where_it_went(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    assert app.main(["restore"]) == 0
+    assert "No notebook was edited" in capsys.readouterr().out
+    copy = tmp_path / "notebooks" / "01-wobbly-toddler.ipynb"
+    original = copy.read_bytes()
+    copy.write_bytes(original.replace(b"first-visit", b"first-visitor"))
+    assert app.main(["restore"]) == 0
+    out = capsys.readouterr().out.strip()
+    assert out.startswith(
+        "01-wobbly-toddler.ipynb is laid out anew; your edited version is kept beside it as "
+    )
+    assert b"first-visitor" in (copy.parent / out.rsplit(" ", 1)[1]).read_bytes()
+    assert copy.read_bytes() == original
+
+
+def test_the_file_list_starts_folded_and_stays_as_the_learner_left_it(tmp_path):
+    (layout,) = (app._lab_settings(tmp_path) / "workspaces").iterdir()
+    assert json.loads(layout.read_text())["data"]["layout-restorer:data"]["left"]["collapsed"] is True
+    layout.write_text("{}")
+    app._lab_settings(tmp_path)
+    assert layout.read_text() == "{}"
 
 
 def test_check_finds_the_project_in_order(capsys):

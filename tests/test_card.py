@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -130,6 +131,45 @@ def test_start_again_reaches_every_card(desk, monkeypatch):
     assert later.view["status"] == "locked"
 
 
+@pytest.fixture
+def running(monkeypatch):
+    """Pretend that a cell of a notebook runs, by its id and by the run."""
+    import IPython
+
+    def run(cell, number):
+        metadata = {"cellId": cell} if cell else {}
+        parent = {"metadata": metadata, "header": {"msg_id": f"{cell}-{number}"}}
+        shell = SimpleNamespace(get_parent=lambda: parent)
+        monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+
+    return run
+
+
+def closed(card):
+    return card.comm is None
+
+
+def test_a_cell_that_runs_again_leaves_no_earlier_card_alive(desk, running):
+    running("a", 1)
+    card, of_the_same_run = desk.step("first-visit"), desk.workup()
+    running("b", 1)
+    elsewhere = desk.step("first-visit")
+    running("a", 2)
+    again = desk.step("first-visit")
+    assert [closed(each) for each in (card, of_the_same_run, elsewhere, again)] == [True, True, False, False]
+    press(again, **SENTENCE)
+    assert elsewhere.view["questions"][0]["status"] == "committed"
+    assert card.view["questions"][0]["status"] == "open"
+
+
+def test_where_the_cell_is_not_known_every_card_stays_alive(desk, running):
+    for number in (1, 2):
+        running("", number)
+        desk.step("first-visit")
+    cards = [desk.step("first-visit"), desk.step("first-visit")]
+    assert not any(closed(each) for each in cards)
+
+
 def start_rows():
     return helpers.start().view["rows"]
 
@@ -137,10 +177,12 @@ def start_rows():
 def test_the_start_page_knows_how_far_the_learner_is(desk):
     assert start_rows()[0]["line"] == "7 steps, about 30 minutes. Not started."
     assert start_rows()[0]["button"] == "Open case 1"
+    assert start_rows()[0]["step"] == "first-visit"
     press(desk.step("first-visit"), **SENTENCE)
     press(desk.step("first-visit"), **ORDER)
     assert "1 of 7 done; last opened on " in start_rows()[0]["line"]
     assert start_rows()[0]["button"] == "Go on at step 2"
+    assert start_rows()[0]["step"] == "some-time-later"
     for question in load_case("wobbly-toddler", ROOT).questions[2:]:
         step = load_case("wobbly-toddler", ROOT).step_of(question.id)
         answer = question.model_answer()
@@ -148,6 +190,7 @@ def test_the_start_page_knows_how_far_the_learner_is(desk):
         press(desk.step(step.id), question=question.id, answer=given, certainty="low")
     assert start_rows()[0]["line"].endswith("Finished.")
     assert start_rows()[0]["button"] == "Read the debrief"
+    assert start_rows()[0]["step"] == "debrief"
 
 
 def test_a_broken_case_leaves_the_others_open(monkeypatch, tmp_path):

@@ -60,7 +60,9 @@ def test_it_sets_the_learners_path_beside_the_published_one(debrief):
             {"kind": "reflection", "lead_in": "Sum it up in one sentence.", "words": "<i>It</i> wobbles."},
             {
                 "kind": "choice",
-                "labels": ["Check the tire pressure"],
+                "choices": [
+                    {"text": "Check the tire pressure", "rating": "acceptable", "word": "Acceptable"}
+                ],
                 "rating": "acceptable",
                 "word": "Acceptable",
                 "detail": "high certainty, +1½",
@@ -68,6 +70,19 @@ def test_it_sets_the_learners_path_beside_the_published_one(debrief):
         ],
         "published": [{"text": "Both wheels were spun.", "cite": [{"label": "A", "ref": "A"}]}],
     }
+
+
+def test_each_of_two_chosen_options_keeps_its_own_rating(debrief):
+    (answer,) = [
+        each
+        for each in debrief({"first-look": ("pump", "spin")})["path"][0]["yours"]
+        if each["kind"] == "choice"
+    ]
+    assert [(each["text"], each["rating"]) for each in answer["choices"]] == [
+        ("Check the tire pressure", "acceptable"),
+        ("Spin both wheels", "best"),
+    ]
+    assert answer["rating"] == "acceptable"
 
 
 def test_a_step_of_which_nothing_is_reported_has_an_empty_path(make_case, play):
@@ -132,7 +147,7 @@ def test_an_answer_to_an_older_wording_has_no_mark(case, play):
     view = outdated(case, play, "first-look")
     assert view["path"][0]["yours"][1] == {
         "kind": "choice",
-        "labels": ["gone"],
+        "choices": [{"text": "gone", "rating": None, "word": ""}],
         "rating": None,
         "word": "Earlier version",
         "detail": "kept, not marked",

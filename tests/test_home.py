@@ -21,7 +21,7 @@ def test_the_data_folder_can_be_named(own_folder):
 def test_else_it_is_the_users_data_folder(monkeypatch, tmp_path):
     monkeypatch.delenv("CASEBOOK_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert home.learner_folder() == tmp_path / "oms-casebook"
+    assert home.learner_folder() == tmp_path / "casebook"
 
 
 def test_a_tilde_is_the_home_folder(monkeypatch, tmp_path):

@@ -417,7 +417,8 @@ def test_answers_of_an_older_case_version_are_kept(open_session, make_case, play
         {"question": "in-one-sentence", "answer": "It wobbles."},
         {"question": "first-look", "answer": "pump, spin"},
     ]
-    yours = {"labels": ["hammer"], "rating": None, "word": "Earlier version", "detail": "kept, not marked"}
+    gone = {"text": "hammer", "rating": None, "word": ""}
+    yours = {"choices": [gone], "rating": None, "word": "Earlier version", "detail": "kept, not marked"}
     assert view["path"][1]["yours"] == [{"kind": "choice", **yours}]
     card = step_view(again.run, changed.steps[1])["questions"][0]
     assert card["outcome"] is None

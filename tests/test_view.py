@@ -303,3 +303,11 @@ def test_the_work_up_list_says_who_ordered_what_and_what_came_back(case, play):
     ]
     assert [*view["groups"][0]["rows"][0]] == ["name", "tags", "you", "published", "result"]
     assert step_view(run, case.steps[2])["workup"] == view
+
+
+def test_the_workup_so_far_stands_where_the_learner_is(case, play):
+    """On an earlier step it would tell of results that came later."""
+    run = play(case, stop="looking-ahead")
+    shown = [bool(step_view(run, each).get("workup")) for each in case.steps]
+    assert shown == [False, True, True]
+    assert [bool(step_view(play(case), each)["workup"]) for each in case.steps] == [False, False, True]

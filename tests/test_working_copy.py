@@ -29,19 +29,19 @@ def originals(tmp_path, monkeypatch):
 
 def test_the_copy_holds_every_notebook_and_nothing_else(originals, tmp_path):
     (originals / "conftest.py").write_text("", encoding="utf-8")
-    copy = working_copy(originals, tmp_path / "anna")
+    copy, _ = working_copy(originals, tmp_path / "anna")
     assert sorted(each.name for each in copy.glob("[!.]*")) == ["00-start.ipynb", "01-case.ipynb"]
 
 
 def test_the_copy_is_kept_while_the_originals_stay_the_same(originals, tmp_path):
-    copy = working_copy(originals, tmp_path / "anna")
+    copy, _ = working_copy(originals, tmp_path / "anna")
     write(copy / "01-case.ipynb", "step()", output="what I saw")
-    assert working_copy(originals, tmp_path / "anna") == copy
+    assert working_copy(originals, tmp_path / "anna") == (copy, {})
     assert "what I saw" in (copy / "01-case.ipynb").read_text(encoding="utf-8")
 
 
 def test_new_originals_replace_a_copy_that_was_only_run(originals, tmp_path):
-    copy = working_copy(originals, tmp_path / "anna")
+    copy, _ = working_copy(originals, tmp_path / "anna")
     write(copy / "01-case.ipynb", "step()", output="what I saw")
     write(originals / "01-case.ipynb", "other_step()")
     working_copy(originals, tmp_path / "anna")
@@ -49,23 +49,95 @@ def test_new_originals_replace_a_copy_that_was_only_run(originals, tmp_path):
     assert sorted(each.name for each in (tmp_path / "anna").iterdir()) == ["notebooks"]
 
 
-@pytest.mark.parametrize("name", ["01-case.ipynb", "my-own.ipynb", "notes.txt"])
-def test_new_originals_move_an_edited_copy_aside(originals, tmp_path, name):
-    copy = working_copy(originals, tmp_path / "anna")
+def test_new_originals_leave_an_edited_version_beside_them(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    kept = []
     for version in ("second()", "third()"):
-        if name.endswith(".txt"):
-            (copy / name).write_text("my note", encoding="utf-8")
-        else:
-            write(copy / name, "my note")
+        write(copy / "01-case.ipynb", f"my note before {version}")
         write(originals / "01-case.ipynb", version)
-        working_copy(originals, tmp_path / "anna")
-    kept = sorted((tmp_path / "anna").glob("notebooks-until-*"))
-    assert len(kept) == 2
-    assert all("my note" in (each / name).read_text(encoding="utf-8") for each in kept)
+        kept.append(working_copy(originals, tmp_path / "anna")[1]["01-case.ipynb"])
+        assert version in (copy / "01-case.ipynb").read_text(encoding="utf-8")
+    assert "my note before second()" in (copy / kept[0]).read_text(encoding="utf-8")
+    assert "my note before third()" in (copy / kept[1]).read_text(encoding="utf-8")
+
+
+def test_an_edited_version_stays_until_there_is_a_new_one(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(copy / "00-start.ipynb", "my note")
+    write(originals / "01-case.ipynb", "second()")
+    assert working_copy(originals, tmp_path / "anna")[1] == {}
+    assert "my note" in (copy / "00-start.ipynb").read_text(encoding="utf-8")
+
+
+def test_restoring_lays_out_what_was_edited_and_nothing_else(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(copy / "00-start.ipynb", "start()", output="what I saw")
+    write(copy / "01-case.ipynb", "my note")
+    _, kept = working_copy(originals, tmp_path / "anna", restore=True)
+    assert list(kept) == ["01-case.ipynb"]
+    assert "my note" in (copy / kept["01-case.ipynb"]).read_text(encoding="utf-8")
+    assert "step()" in (copy / "01-case.ipynb").read_text(encoding="utf-8")
+    assert "what I saw" in (copy / "00-start.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_no_notebook_any_more_counts_as_edited(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    (copy / "01-case.ipynb").write_text("{", encoding="utf-8")
+    _, kept = working_copy(originals, tmp_path / "anna", restore=True)
+    assert (copy / kept["01-case.ipynb"]).read_text(encoding="utf-8") == "{"
+
+
+def test_what_the_learner_put_there_stays(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(copy / "my-own.ipynb", "mine()")
+    (copy / "notes.txt").write_text("my note", encoding="utf-8")
+    write(originals / "01-case.ipynb", "second()")
+    working_copy(originals, tmp_path / "anna")
+    assert "mine()" in (copy / "my-own.ipynb").read_text(encoding="utf-8")
+    assert (copy / "notes.txt").read_text(encoding="utf-8") == "my note"
+
+
+def test_a_notebook_that_is_gone_from_the_originals_goes_unless_it_was_edited(originals, tmp_path):
+    write(originals / "02-old.ipynb", "old()")
+    write(originals / "03-old.ipynb", "old()")
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(copy / "03-old.ipynb", "my note")
+    for name in ("02-old.ipynb", "03-old.ipynb"):
+        (originals / name).unlink()
+    working_copy(originals, tmp_path / "anna")
+    assert not (copy / "02-old.ipynb").exists()
+    assert "my note" in (copy / "03-old.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_copy_whose_origin_is_not_known_any_more_loses_nothing(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(copy / "01-case.ipynb", "my note")
+    (copy / ".origin.json").write_text("{", encoding="utf-8")
+    _, kept = working_copy(originals, tmp_path / "anna")
+    assert list(kept) == ["01-case.ipynb"]
+    assert "my note" in (copy / kept["01-case.ipynb"]).read_text(encoding="utf-8")
+
+
+def test_a_server_that_is_open_on_the_folder_misses_no_file(originals, tmp_path, monkeypatch):
+    from helpers import working_copy as module
+
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    folder, sign, seen = copy.stat().st_ino, module._sign, []
+
+    def look(path):
+        seen.append({each.name for each in copy.glob("[!.]*")})
+        sign(path)
+
+    monkeypatch.setattr(module, "_sign", look)
+    for name in ("00-start.ipynb", "01-case.ipynb"):
+        write(originals / name, "second()")
+    working_copy(originals, tmp_path / "anna")
+    assert seen == [{"00-start.ipynb", "01-case.ipynb"}] * 2
+    assert copy.stat().st_ino == folder
 
 
 def test_a_copy_that_lost_a_notebook_is_made_anew(originals, tmp_path):
-    copy = working_copy(originals, tmp_path / "anna")
+    copy, _ = working_copy(originals, tmp_path / "anna")
     (copy / "00-start.ipynb").unlink()
     working_copy(originals, tmp_path / "anna")
     assert (copy / "00-start.ipynb").is_file()
@@ -73,7 +145,9 @@ def test_a_copy_that_lost_a_notebook_is_made_anew(originals, tmp_path):
 
 def test_the_originals_are_never_written(originals, tmp_path):
     before = {each: each.read_bytes() for each in originals.iterdir()}
-    write(working_copy(originals, tmp_path / "anna") / "01-case.ipynb", "mine()")
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(copy / "01-case.ipynb", "mine()")
+    working_copy(originals, tmp_path / "anna", restore=True)
     assert {each: each.read_bytes() for each in originals.iterdir()} == before
 
 
@@ -81,7 +155,7 @@ def test_jupyter_trusts_the_copy(originals, tmp_path):
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    copy = working_copy(originals, tmp_path / "anna")
+    copy, _ = working_copy(originals, tmp_path / "anna")
     notebook = nbformat.read(copy / "01-case.ipynb", as_version=4)
     assert NotebookNotary().check_signature(notebook)
 
@@ -93,19 +167,19 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(originals, tmp_path
         working_copy(originals, Path(blocked) / "anna")
 
 
-def test_of_two_first_starts_the_second_finds_the_copy_made(originals, tmp_path, monkeypatch):
+def test_of_two_first_starts_neither_breaks_the_other(originals, tmp_path, monkeypatch):
     from helpers import working_copy as module
 
-    trust, first = module._trust, []
+    sign, first = module._sign, []
 
     def start_first(path):
         if not first:
             first.append(path)
             working_copy(originals, tmp_path / "anna")
-        trust(path)
+        sign(path)
 
-    monkeypatch.setattr(module, "_trust", start_first)
-    copy = working_copy(originals, tmp_path / "anna")
+    monkeypatch.setattr(module, "_sign", start_first)
+    copy, _ = working_copy(originals, tmp_path / "anna")
     assert first
     assert sorted(each.name for each in copy.glob("[!.]*")) == ["00-start.ipynb", "01-case.ipynb"]
-    assert [each.name for each in (tmp_path / "anna").iterdir()] == ["notebooks"]
+    assert sorted(each.name for each in copy.glob(".*")) == [".origin.json"]

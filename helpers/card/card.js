@@ -25,6 +25,8 @@ const REFERENCES_SHOWN = 5;
 const STILL_WORKING_AFTER = 1000;
 const NOT_CONNECTED_AFTER = 10000;
 const WANTED_FOR = 15000;
+const KERNEL_NEEDS = 1000;
+const TRY_AGAIN_AFTER = 4000;
 
 const SURFACE = 'stroke="var(--omc-surface)" fill="none" stroke-linecap="round" stroke-linejoin="round"';
 const LINE = 'stroke="currentColor" fill="none" stroke-linecap="round" stroke-linejoin="round"';
@@ -224,9 +226,38 @@ const draftKey = (card, question) => [card.view.case.id, card.view.step.id, ques
 function draftOf(card, question) {
   const key = draftKey(card, question);
   if (!shared.drafts.has(key)) {
-    shared.drafts.set(key, { chosen: [], certainty: null, text: "", ticket: null, since: performance.now() });
+    const blank = { chosen: [], certainty: null, text: "", ticket: null };
+    shared.drafts.set(key, { ...blank, ...stored(card, key).read(), since: performance.now() });
   }
   return shared.drafts.get(key);
+}
+
+const keepDraft = (card, question) => {
+  const { since, ...kept } = draftOf(card, question);
+  stored(card, draftKey(card, question)).write(kept);
+};
+
+function dropDraft(card, question) {
+  shared.drafts.delete(draftKey(card, question));
+  stored(card, draftKey(card, question)).drop();
+}
+
+// It outlives a reload of the page as well, in this tab alone; the kernel in the name keeps learners apart.
+function stored(card, key) {
+  const name = `omc/${card.root.dataset.omcKernel}/${key}`;
+  const tried = (act) => {
+    try {
+      return act(globalThis.sessionStorage);
+    } catch {
+      // No storage, or a full one: a reload costs the draft.
+      return null;
+    }
+  };
+  return {
+    read: () => tried((storage) => JSON.parse(storage.getItem(name))),
+    write: (draft) => tried((storage) => storage.setItem(name, JSON.stringify(draft))),
+    drop: () => tried((storage) => storage.removeItem(name)),
+  };
 }
 
 function stillNeeded(question, draft) {
@@ -264,6 +295,7 @@ function openChoice(card, question) {
     draft.chosen = [...options.querySelectorAll(":checked")].map((input) => input.value);
     draft.certainty = certainty.querySelector(":checked")?.value ?? null;
     draft.ticket = null;
+    keepDraft(card, question);
     line.refresh();
   }
   return section("question", options, certainty, line.node);
@@ -314,6 +346,7 @@ function openReflection(card, question) {
   function changed() {
     draft.text = field.value;
     draft.ticket = null;
+    keepDraft(card, question);
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
     line.refresh();
@@ -350,6 +383,7 @@ function commitLine(card, question, draft, hold) {
     const needed = stillNeeded(question, draft);
     if (needed) return announce(card, needed);
     draft.ticket ??= uuid();
+    keepDraft(card, question);
     card.sent = question.id;
     commit.style.width = `${commit.offsetWidth}px`;
     commit.textContent = "Committing";
@@ -385,10 +419,9 @@ const committedQuestion = (card, question) =>
 
 const resultProps = (question) => ({ role: "group", tabindex: "-1", "data-result": question.id });
 
-// Where a step asks twice, each answer stands under its own lead-in.
-const asked = (card, { notice, twice, lead_in: leadIn }) => [
+const asked = (card, { notice, lead_in: leadIn }) => [
   notice && banner(card, notice),
-  twice && p("asked", leadIn),
+  p("asked", leadIn),
 ];
 
 function committedChoice(card, question) {
@@ -526,8 +559,13 @@ function pathAnswer(answer) {
   if (answer.kind === "reflection") {
     return div("", REFLECTION_KEPT, p("typed", answer.words), detail("not marked"));
   }
-  const verdict = answer.rating ? rated(answer.rating, answer.word) : b("", answer.word);
-  return div("", answer.labels.join("; "), detail(verdict, " ", answer.detail));
+  const { choices, rating, word } = answer;
+  const verdict = rating ? rated(rating, word) : b("", word);
+  const differ = new Set(choices.map((each) => each.rating)).size > 1;
+  const each = (one) => p("", one.text, differ && [" ", one.rating && rated(one.rating, one.word)]);
+  return div("",
+    choices.map(each),
+    detail(differ ? ["Marked as the weaker: ", verdict] : verdict, " ", answer.detail));
 }
 
 const pathRow = (card, { number, title, yours, published }) =>
@@ -626,13 +664,14 @@ function startAgain(card, footer) {
 
 // -- the start notebook ------------------------------------------------------------------------------
 
-function caseRow(card, { number, title, line, button: words, path: file, primary }) {
+function caseRow(card, { number, title, line, button: words, path: file, primary, case: id, step }) {
   const props = {
     class: primary ? "omc-button omc-main" : "omc-button",
     href: file?.split("/").map(encodeURIComponent).join("/"),
     // JupyterLab opens it as a tab; elsewhere the link is followed.
     "data-commandlinker-command": "docmanager:open",
     "data-commandlinker-args": JSON.stringify({ path: file }),
+    click: () => goOn(id, step),
   };
   return h("section", { class: "omc-section omc-case-row" },
     h("h2", { class: "omc-lead-in" }, `Case ${number}. ${title}`),
@@ -665,12 +704,11 @@ const PARTS = {
     const head = { over: of.title, title: step.title, progress: `Step ${step.number} of ${step.of}`, states };
     const parts = [["header", header, head]];
     if (status === "locked") return [...parts, ["lock", lock, { waits: view.waits_for }]];
-    const twice = view.questions.length > 1;
     const { known, earlier, workup } = view;
     parts.push(["known", knownPart, { status, known, earlier, workup: status === "open" && workup }]);
     for (const each of view.questions) {
       const build = each.status === "open" ? openQuestion : committedQuestion;
-      parts.push([`question-${each.id}`, build, each.status === "open" ? each : { ...each, twice }]);
+      parts.push([`question-${each.id}`, build, each]);
     }
     if (view.published) parts.push(["published", publishedPart, view.published]);
     if (status === "committed" && workup) parts.push(["workup", workupSection, workup]);
@@ -780,7 +818,7 @@ export function draw(root, view, send) {
   if (view.card === "step") root.dataset.omcStep = view.step.id;
   if (view.card === "debrief") root.dataset.omcStep = "debrief";
   for (const each of view.questions ?? []) {
-    if (each.status === "committed") shared.drafts.delete(draftKey(card, each));
+    if (each.status === "committed") dropDraft(card, each);
   }
   const open = view.questions?.find((each) => each.status === "open");
   if (card.commit && card.commit.question !== open?.id) {
@@ -868,13 +906,18 @@ const findCard = (card, step) =>
   [...(notebookOf(card) ?? document).querySelectorAll(".omc[data-omc-step]")].find(
     (root) => isOfThisRun(card, root) && root.dataset.omcStep === step && isVisible(root));
 
+const codeCells = (notebook) => [...(notebook?.querySelectorAll(".jp-CodeCell") ?? [])];
+
+function names(cell, step) {
+  const code = cell.querySelector(".cm-content")?.textContent ?? "";
+  return [`"${step}"`, `'${step}'`, `.${step}(`].some((name) => code.includes(name));
+}
+
 // The cell that names the step, else the code cell after the card's own.
 function findCell(card, step, orNext) {
-  const cells = [...(notebookOf(card)?.querySelectorAll(".jp-CodeCell") ?? [])];
+  const cells = codeCells(notebookOf(card));
   const own = cells.indexOf(card.root.closest(".jp-Cell"));
-  const names = [`"${step}"`, `'${step}'`, `.${step}(`];
-  const code = (cell) => cell.querySelector(".cm-content")?.textContent ?? "";
-  const named = cells.find((cell, i) => i !== own && names.some((name) => code(cell).includes(name)));
+  const named = cells.find((cell, i) => i !== own && names(cell, step));
   return named ?? (orNext ? cells[own + 1] : undefined);
 }
 
@@ -883,8 +926,30 @@ function goTo(card, step, otherwise, orNext = false) {
   if (target) return arrive(target);
   const cell = findCell(card, step, orNext);
   if (!cell) return announce(card, otherwise);
-  shared.wanted = { case: card.view.case.id, step, until: performance.now() + WANTED_FOR };
+  want(card.view.case.id, step);
   runCell(cell);
+}
+
+const want = (id, step) => (shared.wanted = { case: id, step, until: performance.now() + WANTED_FOR });
+
+// From the start page to a step: once its notebook is open and has had time to find its kernel, the step's
+// cell is run, and once more if nothing came of it.
+function goOn(id, step) {
+  want(id, step);
+  const mine = shared.wanted;
+  let press = 0;
+  soon(() => {
+    if (shared.wanted !== mine || document.querySelector(".jp-Dialog")) return true;
+    const cells = [...document.querySelectorAll(".jp-Notebook")].filter(isVisible).flatMap(codeCells);
+    const cell = cells.find((each) => names(each, id) && names(each, step));
+    const now = performance.now();
+    if (cell && press === 0) press = now + KERNEL_NEEDS;
+    if (cell && now > press) {
+      press = now + TRY_AGAIN_AFTER;
+      runCell(cell);
+    }
+    return false;
+  }, WANTED_FOR / 1000);
 }
 
 // JupyterLab asks for permission when a card of a notebook that is not trusted runs a command, so the

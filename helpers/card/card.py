@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,6 +19,23 @@ _HERE = Path(__file__).parent
 _KERNEL = uuid4().hex
 
 Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RunningCell:
+    """The notebook cell that runs now, by its id, and this run of it."""
+
+    id: str
+    run: str
+
+    @classmethod
+    def now(cls) -> RunningCell | None:
+        """Return the cell; None where the client does not name its cells."""
+        ipython = sys.modules.get("IPython")
+        shell = ipython.get_ipython() if ipython else None
+        parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+        cell = parent.get("metadata", {}).get("cellId")
+        return cls(cell, parent["header"]["msg_id"]) if cell else None
 
 
 class Card(anywidget.AnyWidget):
@@ -39,8 +58,14 @@ class Card(anywidget.AnyWidget):
     ) -> None:
         self.place = place
         self._look, self._blank = look, blank
+        self._cell = RunningCell.now()
         super().__init__(view=look())
         self.on_msg(lambda _widget, message, _buffers: act(self, message))
+
+    def replaces(self, other: Card) -> bool:
+        """Tell whether this card comes from a later run of the cell that showed the other."""
+        mine, others = self._cell, other._cell
+        return bool(mine and others and mine.id == others.id and mine.run != others.run)
 
     def refresh(self) -> None:
         """Show what may be shown by now."""

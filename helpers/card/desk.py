@@ -55,6 +55,10 @@ class CaseDesk:
             blank=show(Run(session.case), ()),
             act=self._act,
         )
+        for before in [each for each in self._cards if card.replaces(each)]:
+            # Left alive it would be redrawn at every commit.
+            self._cards.discard(before)
+            before.close()
         # Another window may have gone on in the meantime.
         self._refresh()
         self._cards.add(card)
@@ -149,6 +153,7 @@ class StartDesk:
             return row | {"line": length}
         run = Session(case, Records(home.records_folder(case.id)), actor="").run
         done = len(run.committed_steps())
+        row |= {"case": case.id, "step": run.open_step.id if run.open_step else "debrief"}
         if run.finished:
             return row | {"line": f"{length} Finished.", "button": "Read the debrief", "primary": False}
         if not run.begun:

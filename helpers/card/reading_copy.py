@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..view import View
 
-_INVITATION = "This is a reading copy. Run the notebook to answer; it goes on where you stopped."
+_INVITATION = "This is a reading copy. Run this cell (Shift+Enter) to answer, or to see what you answered."
 
 
 def as_text(view: View) -> str:

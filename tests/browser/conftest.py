@@ -84,6 +84,19 @@ class Lab:
             assert self.process.poll() is None, self.log.read_text(errors="replace")
             assert time.monotonic() < deadline, "JupyterLab did not start within a minute"
             time.sleep(0.2)
+        workspaces = home / "data" / "lab" / "workspaces"
+        self._first_layout = {each: each.read_bytes() for each in workspaces.iterdir()}
+
+    def forget(self):
+        """Be as on the first day: no answers, no open tabs, no kernels, the notebooks as they came."""
+        for folder in ("records", "lab/workspaces"):
+            shutil.rmtree(self.home / "data" / folder, ignore_errors=True)
+        for path, content in self._first_layout.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        self.stop_kernels()
+        for path in (ROOT / "notebooks").glob("*.ipynb"):
+            shutil.copy(path, self.home / "data" / "notebooks" / path.name)
 
     def _answers(self):
         try:
@@ -180,11 +193,7 @@ class Notebook:
 @pytest.fixture
 def notebook(chromium, lab, request):
     """Open notebooks for a learner without answers; console errors fail the test."""
-    for folder in (lab.home / "data" / "records", lab.home / "data" / "lab" / "workspaces"):
-        shutil.rmtree(folder, ignore_errors=True)
-    lab.stop_kernels()
-    for path in (ROOT / "notebooks").glob("*.ipynb"):
-        shutil.copy(path, lab.home / "data" / "notebooks" / path.name)
+    lab.forget()
     options = getattr(request, "param", {})
     context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
     context.tracing.start(screenshots=True, snapshots=True)

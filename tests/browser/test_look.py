@@ -60,7 +60,7 @@ def test_each_state_is_readable(notebook):
     check(page)
     notebook.reflect("first-visit")
     expect(notebook.card("first-visit").locator(".omc-option").first).to_be_visible()
-    notebook.choose("first-visit", "Call it post-viral ataxia", certainty="High")
+    notebook.choose("first-visit", "Diagnose post-viral ataxia", certainty="High")
     expect(notebook.card("first-visit")).to_contain_text("−6 marks at high certainty")
     for summary in notebook.card("first-visit").locator("summary").all():
         if summary.locator("xpath=..").get_attribute("open") is None:
