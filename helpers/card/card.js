@@ -559,13 +559,12 @@ function pathAnswer(answer) {
   if (answer.kind === "reflection") {
     return div("", REFLECTION_KEPT, p("typed", answer.words), detail("not marked"));
   }
-  const { choices, rating, word } = answer;
-  const verdict = rating ? rated(rating, word) : b("", word);
+  const { choices, rating, word, detail: how } = answer;
+  const verdict = (one) => (one.rating ? rated(one.rating, one.word) : b("", one.word));
   const differ = new Set(choices.map((each) => each.rating)).size > 1;
-  const each = (one) => p("", one.text, differ && [" ", one.rating && rated(one.rating, one.word)]);
+  if (!differ) return div("", choices.map((each) => p("", each.text)), detail(verdict({ rating, word }), how));
   return div("",
-    choices.map(each),
-    detail(differ ? ["Marked as the weaker: ", verdict] : verdict, " ", answer.detail));
+    choices.map((each) => [p("", each.text), detail(verdict(each), each.rating === rating && how)]));
 }
 
 const pathRow = (card, { number, title, yours, published }) =>

@@ -37,6 +37,36 @@ def overflowing(page):
     )
 
 
+def broken_words(page):
+    """Return words of a card that begin on one line and end on the next, but for addresses."""
+    return page.evaluate(
+        """() => {
+            const broken = [], range = document.createRange();
+            for (const card of document.querySelectorAll('.omc')) {
+                const texts = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode()) {
+                    const node = texts.currentNode;
+                    let up = node.parentElement;
+                    if (up.closest('.omc-folder, a[href*="doi.org"]')) continue;
+                    while (up !== card && getComputedStyle(up).clipPath === 'none') up = up.parentElement;
+                    // What is clipped away is for screen readers alone.
+                    if (up !== card) continue;
+                    // Addresses may break anywhere.
+                    const blank = (address) => ' '.repeat(address.length);
+                    const plain = node.data.replace(/\\S+[.:/]\\S+/g, blank);
+                    for (const word of plain.matchAll(/[\\p{L}\\p{N}]{2,}/gu)) {
+                        range.setStart(node, word.index);
+                        range.setEnd(node, word.index + word[0].length);
+                        const lines = new Set([...range.getClientRects()].map(each => Math.round(each.top)));
+                        if (lines.size > 1) broken.push(word[0]);
+                    }
+                }
+            }
+            return broken;
+        }"""
+    )
+
+
 def violations(page):
     found = Axe().run(page, context=".omc").response["violations"]
     return [
@@ -51,6 +81,7 @@ def check(page):
         page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
         page.wait_for_selector(f'body[data-jp-theme-name="{theme}"]', state="attached")
         assert overflowing(page) == [], theme
+        assert broken_words(page) == [], theme
         assert violations(page) == [], theme
 
 
