@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from .checks import check_agreement
+from .checks import check_agreement, way_through
 from .errors import CasebookError, UnknownName
 from .placed_yaml import CaseError, read
 from .questions import Question
@@ -78,11 +78,15 @@ def find_root() -> Path:
     """
     if named := os.environ.get("CASEBOOK_ROOT"):
         return Path(named).expanduser().absolute()
-    here = Path.cwd()
-    for folder in (here, *here.parents):
+    return root_above(Path.cwd()) or Path(__file__).resolve().parent.parent
+
+
+def root_above(path: Path) -> Path | None:
+    """Return the nearest folder at or above a path that holds `cases/references.yaml`, if there is one."""
+    for folder in (path, *path.parents):
         if (folder / "cases" / "references.yaml").is_file():
             return folder
-    return Path(__file__).resolve().parent.parent
+    return None
 
 
 def case_ids(cases: Path) -> list[str]:
@@ -124,12 +128,4 @@ def check_case(path: Path) -> Case:
 
 
 def _in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    places = {each.id: place for place, each in enumerate(steps)}
-    order, place = [], 0
-    while place < len(steps):
-        order.append(steps[place])
-        follows = steps[place].next
-        if follows == "debrief":
-            break
-        place = places.get(follows, place + 1)
-    return tuple(order)
+    return tuple(steps[place] for place in way_through([(each.id, each.next or None) for each in steps]))

@@ -6,20 +6,22 @@ The checks work on the raw values, so that every problem is reported at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .placed_yaml import Path_, Placed
 from .questions import RATINGS
 from .references import References
-from .sourced import TEACHING_POINT
+from .sourced import ID_PATTERN, ID_RULE, TEACHING_POINT
 from .validation import items, mapping
 
 
 def check_agreement(placed: Placed, folder: str, references: References | None) -> None:
     """Note what no single key can show."""
     data = placed.data
-    if data.get("id") != folder:
+    if not re.fullmatch(ID_PATTERN, folder):
+        placed.report(("id",), f"the folder is called '{folder}'; its name is the id, and {ID_RULE}")
+    elif data.get("id") != folder:
         placed.report(("id",), f"the id is '{data.get('id')}'; it must be the folder's name, '{folder}'")
     _check_ids(placed)
     _check_orders(placed)
@@ -80,34 +82,41 @@ def _check_orders(placed: Placed) -> None:
             check(("steps", s, "published", "workup", w, "order"), entry.get("order"))
 
 
-def _check_path_through(placed: Placed) -> None:
-    steps = items(placed.data.get("steps"))
-    ids = [step.get("id") for _, step in steps]
+def way_through(steps: Sequence[tuple[Any, Any]]) -> list[int]:
+    """Return the places of the steps in the order in which they are reached.
+
+    A step is its id and its `next`: None for the step below it, else a step's id or "debrief". The way ends
+    before a step that was passed already or that there is none of.
+    """
+    ids = [name for name, _ in steps]
     reached: list[int] = []
-    at: int | None = 0 if steps else None
-    while at is not None:
-        reached.append(at)
-        follows = steps[at][1].get("next")
+    place = 0
+    while 0 <= place < len(steps) and place not in reached:
+        reached.append(place)
+        follows = steps[place][1]
         if follows is None:
-            at = at + 1 if at + 1 < len(steps) else None
-        elif follows == "debrief":
-            at = None
-        elif follows not in ids:
-            known = ", ".join(map(str, [*ids, "debrief"]))
-            placed.report(("steps", at, "next"), f"no step '{follows}'; the steps are {known}")
-            return
-        elif (to := ids.index(follows)) in reached:
-            placed.report(
-                ("steps", at, "next"), f"step '{follows}' was passed already; the debrief is never reached"
-            )
-            return
+            place += 1
         else:
-            at = to
-    for s, step in steps:
-        if s not in reached:
-            placed.report(
-                ("steps", s), f"step '{step.get('id')}' is never reached; some step's 'next' must lead to it"
-            )
+            place = ids.index(follows) if follows in ids else -1
+    return reached
+
+
+def _check_path_through(placed: Placed) -> None:
+    steps = [(step.get("id"), step.get("next")) for _, step in items(placed.data.get("steps"))]
+    ids = [name for name, _ in steps]
+    reached = way_through(steps)
+    follows = steps[reached[-1]][1] if reached else None
+    if follows not in (None, "debrief"):
+        known = ", ".join(map(str, [*ids, "debrief"]))
+        text = f"no step '{follows}'; the steps are {known}"
+        if follows in ids:
+            text = f"step '{follows}' was passed already; the debrief is never reached"
+        placed.report(("steps", reached[-1], "next"), text)
+        return
+    for place, name in enumerate(ids):
+        if place not in reached:
+            text = f"step '{name}' is never reached; some step's 'next' must lead to it"
+            placed.report(("steps", place), text)
 
 
 def _check_spoiler_moments(placed: Placed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .case import check_case
+from .case import check_case, find_root, root_above
 from .errors import CasebookError
 from .notebooks import check_notebook
 from .spoilers import Spoilers
@@ -39,7 +39,7 @@ def inspect(path: Path) -> list[str]:
     path = path.resolve()
     try:
         if path.suffix == ".ipynb":
-            return [str(each) for each in check_notebook(path, path.parent.parent)]
+            return [str(each) for each in check_notebook(path, root_above(path) or find_root())]
         case = check_case(path)
     except CasebookError as error:
         return str(error).splitlines()

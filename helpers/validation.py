@@ -8,9 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from .placed_yaml import Path_, Placed
 from .questions import KINDS
+from .sourced import ID_PATTERN, ID_RULE
 
 _PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "an id is lower-case words and digits joined by hyphens",
+    ID_PATTERN: ID_RULE,
     r"^[A-Z]+[0-9]*$": "a cite id is a fact such as A05, a reference such as X27, or TP",
     r"^[a-z0-9-]+\.ipynb$": "it is a notebook's file name such as 01-first-case.ipynb",
     r"\S": "write at least one letter",

@@ -90,7 +90,6 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
             {"number": run.case.number(each), "items": cites.sentences(each.findings)}
             for each in reversed(run.case.steps[: number - 1])
         ],
-        "figures": [],
         "questions": [_question(run, each, cites) for each in _shown(run, step)],
         "published": None,
         "next": None,

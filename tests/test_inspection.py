@@ -10,6 +10,7 @@ from helpers.inspection import inspect, paths_to_inspect
 
 ROOT = Path(__file__).parent.parent
 CASE = "cases/wobbly-toddler/case.yaml"
+NOTEBOOK = "01-wobbly-toddler.ipynb"
 
 
 @pytest.fixture
@@ -50,6 +51,19 @@ def test_a_word_said_too_early_is_found(root, old, new):
     assert any("at once" in each or "is said at first-visit" in each for each in found), found
 
 
+def test_a_notebook_far_from_the_cases_is_held_against_those_of_the_project(
+    root, tmp_path_factory, monkeypatch
+):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(root))
+    copy = tmp_path_factory.mktemp("elsewhere") / NOTEBOOK
+    copy.write_bytes((root / "notebooks" / NOTEBOOK).read_bytes())
+    assert inspect(copy) == []
+    copy.write_text(
+        copy.read_text(encoding="utf-8").replace("first-visit", "first-visitor"), encoding="utf-8"
+    )
+    assert any("no step 'first-visitor'" in each for each in inspect(copy))
+
+
 def test_a_file_that_belongs_to_nothing_is_found(root):
     (root / CASE).with_name("old.yaml").write_text("", encoding="utf-8")
     assert any("'old.yaml' lies beside the case" in each for each in inspect(root / CASE))
@@ -58,3 +72,12 @@ def test_a_file_that_belongs_to_nothing_is_found(root):
 def test_a_missing_notebook_is_found(root):
     (root / "notebooks" / "01-wobbly-toddler.ipynb").unlink()
     assert any("no notebook '01-wobbly-toddler.ipynb'" in each for each in inspect(root / CASE))
+
+
+def test_a_folder_whose_name_is_no_id_is_named(root):
+    folder = root / "cases" / "My Case"
+    (root / "cases" / "wobbly-toddler").rename(folder)
+    assert inspect(folder / "case.yaml") == [
+        "cases/My Case/case.yaml:1:5: the folder is called 'My Case'; "
+        "its name is the id, and an id is lower-case words and digits joined by hyphens"
+    ]

@@ -46,7 +46,7 @@ def test_an_open_step_shows_what_is_known_and_one_open_question(at):
         {"label": "Still there", "text": "The wobble is still there.", "cite": A},
     ]
     assert view["earlier"] == [{"number": 1, "items": [{"text": "The bicycle wobbles at speed.", "cite": A}]}]
-    assert (view["published"], view["next"], view["figures"]) == (None, None, [])
+    assert (view["published"], view["next"]) == (None, None)
     assert view["questions"] == [
         {
             "id": "what-now",
