@@ -69,40 +69,48 @@ print(time.perf_counter() - began)
 def nbval(rounds: int = 7) -> str:
     """The case notebooks under nbval, against as many bare kernels (2 times).
 
-    Two ratios: of the kernels' work alone, and of the whole processes, in which the start of pytest and of
-    its plug-ins weighs the same however many notebooks there are.
+    Three ratios: of kernels and cells alone; of whole processes, the same runner on both sides; and of the
+    whole run to a script that does no more than start the kernels, in which the start of pytest and its
+    plug-ins weighs the same however many notebooks there are.
     """
+    from nbformat import v4, write
+
     from helpers.case import case_ids, load_case
 
     notebooks = [f"notebooks/{load_case(each, ROOT).file.notebook}" for each in case_ids(ROOT / "cases")]
     inside: dict[str, list[float]] = {"ours": [], "bare": []}
-    whole: dict[str, list[float]] = {"ours": [], "bare": []}
+    whole: dict[str, list[float]] = {"ours": [], "bare": [], "script": []}
     with tempfile.TemporaryDirectory() as folder:
+        bare = []
+        for number in range(len(notebooks)):
+            book = v4.new_notebook(cells=[v4.new_code_cell("pass", execution_count=1)])
+            book.metadata["kernelspec"] = {"display_name": "Python 3", "name": "python3"}
+            bare.append(f"{folder}/bare-{number}.ipynb")
+            write(book, bare[-1])
         report = Path(folder) / "report.xml"
-        ours = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            f"--junitxml={report}",
-            *notebooks,
-        ]
-        bare = [sys.executable, "-c", _BARE_KERNELS, str(len(notebooks))]
+        runner = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
+        commands = {
+            "ours": [*runner, *notebooks],
+            "bare": [*runner, f"--rootdir={ROOT}", "-c", "pyproject.toml", *bare],
+            "script": [sys.executable, "-c", _BARE_KERNELS, str(len(notebooks))],
+        }
         for _ in range(rounds):
-            for name, command in (("ours", ours), ("bare", bare)):
+            for name, command in commands.items():
                 began = time.perf_counter()
                 done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
                 whole[name].append(time.perf_counter() - began)
-                if name == "bare":
-                    inside[name].append(float(done.stdout))
-                else:
+                if name == "ours":
                     cells = ElementTree.parse(report).iter("testcase")  # noqa: S314
                     inside[name].append(sum(float(each.get("time", 0)) for each in cells))
+                elif name == "script":
+                    inside["bare"].append(float(done.stdout))
     said = []
-    for what, times in (("kernels and cells", inside), ("whole processes", whole)):
-        a, b = (statistics.median(times[name]) for name in ("ours", "bare"))
+    for what, ours, theirs in (
+        ("kernels and cells", inside["ours"], inside["bare"]),
+        ("whole processes under nbval", whole["ours"], whole["bare"]),
+        ("the whole run against a script", whole["ours"], whole["script"]),
+    ):
+        a, b = statistics.median(ours), statistics.median(theirs)
         said.append(f"{what} {a:.2f} s against {b:.2f} s, ratio {a / b:.2f}")
     return "; ".join(said) + " (at most 2)"
 
