@@ -14,6 +14,7 @@ import traitlets
 
 from ..view import View
 from .reading_copy import as_html, as_text
+from .script import joined
 
 _HERE = Path(__file__).parent
 _KERNEL = uuid4().hex
@@ -46,7 +47,7 @@ class Card(anywidget.AnyWidget):
     runs; `act` is called with each message of the learner.
     """
 
-    _esm = _HERE / "card.js"
+    _esm = joined()
     _css = _HERE / "card.css"
 
     view = traitlets.Dict().tag(sync=True)

@@ -1,0 +1,46 @@
+// What stands around the parts of a card: banners, header, lock, and parts that fold.
+
+import { b, div, glyph, h, link, p, section, toggle } from "./elements.js";
+import { focusTitle } from "./page.js";
+import { goTo } from "./moving.js";
+
+export function banner(card, { name, tone, lead, text, button: action }) {
+  const more = action?.show && h("code", { class: "omc-folder", hidden: true }, action.show);
+  const dismiss = () => {
+    card.send({ do: action.do, banner: name });
+    focusTitle(card);
+  };
+  const retry = name === "marking-failed" && card.commit && link("Try again", card.commit.press);
+  const deed = more ? toggle(action.label, more) : action ? link(action.label, dismiss) : retry;
+  return h("div", { class: "omc-banner", "data-tone": tone, role: tone === "warning" ? "alert" : "status" },
+    glyph(tone),
+    p("", b("", lead), " ", text, more),
+    deed);
+}
+
+const pills = (states) =>
+  h("span", { class: "omc-pills", "aria-hidden": "true" },
+    states.map((state) => h("i", { "data-pill": state })));
+
+export const header = (card, { over, title, progress, states }) =>
+  h("header", { class: "omc-header" },
+    p("case", over),
+    h("h2", { class: "omc-title", id: `${card.id}-title`, tabindex: "-1" }, title),
+    progress && p("progress", progress, states && pills(states)));
+
+export function lock(card, { waits, debrief }) {
+  const { step, number, lead_in: leadIn } = waits;
+  const words = debrief
+    ? `The debrief waits for step ${number}.`
+    : `This step waits for step ${number}, “${leadIn}”. Commit an answer there and it opens by itself.`;
+  const go = () => goTo(card, step, `Run the cell of step ${number} first.`);
+  return section("lock", glyph("clock"), p("", words), link(`Go to step ${number}`, go));
+}
+
+export const disclosure = (card, key, props, summary, ...content) => {
+  const node = h("details", { ...props, open: card.opened.get(key) ?? props.open },
+    h("summary", { class: "omc-summary" }, summary),
+    div("disclosed", content));
+  node.addEventListener("toggle", () => card.opened.set(key, node.open));
+  return node;
+};

@@ -1,0 +1,44 @@
+// What a step tells: what is known, what was done in the published case, what comes next.
+
+import { b, button, div, glyph, h, label, p, section, several, term } from "./elements.js";
+import { goTo } from "./moving.js";
+import { prose, sentence } from "./sources.js";
+import { disclosure } from "./frame.js";
+import { workupSoFar } from "./workup.js";
+
+const RUN_NEXT = "Run the next cell with Shift+Enter.";
+const NOT_REPORTED = "Not reported in the published case.";
+
+const findings = (card, { known, earlier }) => [
+  h("dl", { class: "omc-rows" }, known.map((item) => term(item.label, sentence(card, item)))),
+  earlier.length > 0 &&
+    div("earlier", earlier.map(({ number, items }) =>
+      p("", b("", `From step ${number}:`), " ", prose(card, items)))),
+];
+
+export function knownPart(card, view) {
+  if (view.status === "open") {
+    const workup = view.workup && workupSoFar(card, view.workup);
+    return section("known", label("What is now known"), findings(card, view), workup);
+  }
+  const line = [glyph("chevron"), `What was known: ${several(view.known.length, "finding")}`];
+  return disclosure(card, "known", { class: "omc-section omc-closed" }, line, findings(card, view));
+}
+
+export function publishedPart(card, { done, showed }) {
+  const said = (items) => (items.length ? prose(card, items) : NOT_REPORTED);
+  const rows = [term("What was done", said(done)), term("What it showed", said(showed))];
+  const reported = done.length + showed.length > 0;
+  const text = reported ? h("dl", { class: "omc-rows" }, rows) : p("", NOT_REPORTED);
+  return section("published", label("In the published case"), text);
+}
+
+export function nextPart(card, next) {
+  const [lead, text, go] = next.debrief
+    ? ["The case ends here.", "Run the next cell for the debrief.", "Go to the debrief"]
+    : [`Next: step ${next.number}, ${next.title}.`, RUN_NEXT, `Go to step ${next.number}`];
+  const press = () => goTo(card, next.debrief ? "debrief" : next.step, RUN_NEXT, true);
+  return section("next",
+    p("", b("", lead), " ", text),
+    button(go, press, { class: next.debrief ? "omc-button omc-main" : "omc-button" }));
+}
