@@ -7,7 +7,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from . import home
@@ -89,19 +91,29 @@ def _lab(options: list[str]) -> int:
     from .working_copy import working_copy
 
     root = _root_with_notebooks()
-    try:
-        from jupyterlab.labapp import LabApp
-    except ImportError:
-        raise CasebookError("JupyterLab is not installed; see the first command of the README") from None
-    learner = home.learner_folder()
-    try:
-        (copy, kept), settings = working_copy(root / "notebooks", learner), _lab_settings(learner / "lab")
-    except (CasebookError, OSError) as error:
-        # A full or read-only folder keeps no answers, as the card will say; learning goes on.
-        print(f"Your answers may not be kept: {error}", file=sys.stderr)
-        passing = Path(tempfile.mkdtemp(prefix="casebook-"))
-        (copy, kept), settings = working_copy(root / "notebooks", passing), _lab_settings(passing / "lab")
-    _tell_kept(kept)
+    if find_spec("jupyterlab") is None:
+        raise CasebookError("JupyterLab is not installed; see the first command of the README")
+    with ExitStack() as until_the_end:
+        try:
+            folder = home.learner_folder()
+            settings, (copy, kept) = _lab_settings(folder / "lab"), working_copy(root / "notebooks", folder)
+        except OSError as error:
+            # A full or read-only folder keeps no answers, as the card will say; learning goes on.
+            print(f"{_cannot_write(folder, error)}; learning goes on without", file=sys.stderr)
+            folder = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="casebook-")))
+            settings, (copy, kept) = _lab_settings(folder / "lab"), working_copy(root / "notebooks", folder)
+        _tell_kept(kept)
+        return _launch(root, copy, settings, options)
+
+
+def _cannot_write(folder: Path, error: OSError) -> str:
+    why = error.strerror or "it cannot be written"
+    return f"nothing can be kept in {folder}: {why}; set CASEBOOK_HOME to a folder that can be written"
+
+
+def _launch(root: Path, copy: Path, settings: Path, options: list[str]) -> int:
+    from jupyterlab.labapp import LabApp
+
     # The kernels run in the working copy, away from the cases; they find everything by these.
     os.environ["CASEBOOK_ROOT"] = str(root)
     os.environ["CASEBOOK_HOME"] = str(home.data_folder())
@@ -121,16 +133,22 @@ def _restore(words: list[str]) -> int:
     from .working_copy import working_copy
 
     _refuse_options(words, none=True)
-    _, kept = working_copy(_root_with_notebooks() / "notebooks", home.learner_folder(), restore=True)
+    learner = home.learner_folder()
+    try:
+        _, kept = working_copy(_root_with_notebooks() / "notebooks", learner, restore=True)
+    except OSError as error:
+        raise CasebookError(_cannot_write(learner, error)) from None
     _tell_kept(kept)
     if not kept:
-        print("No notebook was edited; all are as they were.")
+        print("None of your notebooks was edited; there is nothing to restore.")
     return 0
 
 
 def _tell_kept(kept: dict[str, str]) -> None:
     for name, aside in kept.items():
         print(f"{name} is laid out anew; your edited version is kept beside it as {aside}")
+    if kept:
+        print("If JupyterLab shows one of them, close its tab and open it again (if it asks: Revert).")
 
 
 def _lab_settings(folder: Path) -> Path:
@@ -188,6 +206,7 @@ def _where(words: list[str]) -> int:
     print(f"answers    {folder / 'records'}")
     print(f"notebooks  {folder / 'notebooks'}")
     print(f"cases      {find_root() / 'cases'}")
+    print(f"all data   {home.data_folder()}")
     return 0
 
 

@@ -96,14 +96,18 @@ def case_ids(cases: Path) -> list[str]:
 
 def load_case(case_id: str, root: Path | None = None) -> Case:
     """Read one case; raises UnknownName or CaseError."""
-    cases = (root or find_root()) / "cases"
-    folder = cases / str(case_id)
-    if not (re.fullmatch(r"[a-z0-9-]+", str(case_id)) and (folder / "case.yaml").is_file()):
-        known = case_ids(cases)
-        if not known:
-            raise CasebookError(f"no cases in {cases}; set CASEBOOK_ROOT to the folder that holds cases/")
+    return check_case(case_file(case_id, root or find_root()))
+
+
+def case_file(case_id: str, root: Path) -> Path:
+    """Return the file of a case; raises UnknownName, which lists the cases."""
+    cases = root / "cases"
+    file = cases / str(case_id) / "case.yaml"
+    if re.fullmatch(r"[a-z0-9-]{1,60}", str(case_id)) and file.is_file():
+        return file
+    if known := case_ids(cases):
         raise UnknownName("case", case_id, known)
-    return check_case(folder / "case.yaml")
+    raise CasebookError(f"no cases in {cases}; set CASEBOOK_ROOT to the folder that holds cases/")
 
 
 def check_case(path: Path) -> Case:

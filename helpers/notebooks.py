@@ -24,14 +24,22 @@ def read_notebook(path: Path) -> Notebook:
     """Read a notebook file; raises CasebookError."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = notebook["cells"]
-        if all(isinstance(cell_source(each), str) for each in cells):
+        if all(_is_cell(each) for each in notebook["cells"]):
             return notebook
     except OSError as error:
         raise CasebookError(f"{path.name}:1:1: the notebook cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     raise CasebookError(f"{path.name}:1:1: this is not a notebook; a JSON file with cells is needed")
+
+
+def _is_cell(cell: Any) -> bool:
+    outputs = cell.get("outputs", [])
+    return (
+        isinstance(cell_source(cell), str)
+        and isinstance(outputs, list)
+        and all(isinstance(each.get("data", {}), dict) for each in outputs)
+    )
 
 
 def cell_source(cell: Any) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import CasebookError
-from .notebooks import WIDGET_VIEW
+from .notebooks import WIDGET_VIEW, read_notebook
 
 
 def refresh(path: Path) -> bool:
@@ -21,6 +21,7 @@ def refresh(path: Path) -> bool:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
+    read_notebook(path)
     notebook = nbformat.read(path, as_version=4)
     with _new_learner():
         client = NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False)

@@ -201,15 +201,18 @@ def _outcome(run: Run, question: Choice, answer: Answer) -> View | None:
 
 def _sentence(question: Choice, answer: Answer, rating: Rating) -> str:
     rank = RATINGS.index(rating)
-    better = sum(RATINGS.index(each.rating) < rank for each in question.options)
+    left = [each for each in question.options if each.id not in answer.given]
+    better = sum(RATINGS.index(each.rating) < rank for each in left)
     if rating == "best":
         several = sum(each.rating == "best" for each in question.options) > 1
         said = "One of the steps to take first." if several else "The step to take first."
         if len(answer.given) > 1:
             said = "The steps to take first."
     elif rating == "acceptable":
-        were = "option was" if better == 1 else "options were"
-        said = f"A reasonable step. {number_word(better)} {were} better here."
+        said = "A reasonable step."
+        if better:
+            were = "other option was" if better == 1 else "other options were"
+            said += f" {number_word(better)} {were} better here."
     elif rating == "low_yield":
         said = "Little gained here for its cost."
     else:

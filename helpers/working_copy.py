@@ -7,17 +7,24 @@ import itertools
 import json
 import os
 import shutil
-import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from .errors import CasebookError
 from .notebooks import cell_source, read_notebook
 
 _ORIGIN = ".origin.json"
+
+
+class _Original(NamedTuple):
+    """What an original was when it was laid out: all of it, and its cells without what they show."""
+
+    file: str
+    cells: str
 
 
 def working_copy(notebooks: Path, learner: Path, restore: bool = False) -> tuple[Path, dict[str, str]]:
@@ -26,49 +33,31 @@ def working_copy(notebooks: Path, learner: Path, restore: bool = False) -> tuple
     A notebook that has a new version, or any that was edited if `restore` is true, is laid out anew. If its
     cells were edited the learner's version stays beside it; the second value tells under which name. Each
     file is replaced at one stroke, so that a JupyterLab that is open on the folder never misses one. Raises
-    CasebookError.
+    CasebookError for an original that is no notebook, and OSError where nothing can be written.
     """
     copy = learner / "notebooks"
-    try:
-        copy.mkdir(parents=True, exist_ok=True)
-        return copy, _update(copy, notebooks, restore)
-    except OSError as error:
-        raise CasebookError(
-            f"the notebooks cannot be copied to {learner}: {error.strerror}; "
-            "set CASEBOOK_HOME to a folder that can be written"
-        ) from None
-
-
-def _update(copy: Path, notebooks: Path, restore: bool) -> dict[str, str]:
-    wanted = {each.name: _digest(each) for each in sorted(notebooks.glob("*.ipynb"))}
-    laid_out = _origin(copy)
+    originals = {each.name: _original(each) for each in sorted(notebooks.glob("*.ipynb"))}
+    copy.mkdir(parents=True, exist_ok=True)
+    laid_out = _laid_out(copy)
     kept: dict[str, str] = {}
-    for name, digest in wanted.items():
-        own = copy / name
-        there = own.exists()
-        if there and laid_out.get(name) == digest and not restore:
+    for name, original in originals.items():
+        own, before = copy / name, laid_out.get(name)
+        known = {original.cells, before.cells if before else ""}
+        if own.exists() and before == original and not (restore and _edited(own, known)):
             continue
-        if there and _edited(own, digest, laid_out.get(name)):
-            aside = _free_name(own)
-            _place(own, aside)
-            kept[name] = aside.name
-        elif there and restore:
-            continue
-        _place(notebooks / name, own, signed=True)
-    for name in laid_out.keys() - wanted.keys():
-        if (copy / name).exists() and not _edited(copy / name, laid_out[name]):
-            (copy / name).unlink()
-    if laid_out != wanted:
-        with _draft(copy / _ORIGIN) as draft:
-            draft.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
-    return kept
-
-
-def _place(source: Path, target: Path, signed: bool = False) -> None:
-    with _draft(target) as draft:
-        shutil.copyfile(source, draft)
-        if signed:
+        with _draft(own) as draft:
+            shutil.copyfile(notebooks / name, draft)
             _sign(draft)
+            # Last of all, so that what is saved in the meantime is set aside too.
+            if own.exists() and _edited(own, known):
+                kept[name] = _set_aside(own).name
+    for name in laid_out.keys() - originals.keys():
+        if (copy / name).exists() and not _edited(copy / name, {laid_out[name].cells}):
+            (copy / name).unlink()
+    if laid_out != originals:
+        with _draft(copy / _ORIGIN) as draft:
+            draft.write_text(json.dumps(originals, indent=1), encoding="utf-8")
+    return copy, kept
 
 
 @contextmanager
@@ -84,31 +73,51 @@ def _draft(target: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _digest(path: Path) -> str:
+def _set_aside(own: Path) -> Path:
+    """Give a file a second name that nothing has yet, and return it."""
+    stem = f"{own.stem}-edited-until-{date.today().isoformat()}"
+    for number in itertools.count(1):
+        aside = own.with_name(f"{stem}{f'-{number}' if number > 1 else ''}.ipynb")
+        try:
+            os.link(own, aside)
+        except FileExistsError:
+            continue
+        except OSError:
+            # No hard links here: a browser, some network drives.
+            try:
+                with aside.open("xb") as file:
+                    file.write(own.read_bytes())
+            except FileExistsError:
+                continue
+        return aside
+    raise AssertionError
+
+
+def _original(path: Path) -> _Original:
+    return _Original(hashlib.sha256(path.read_bytes()).hexdigest(), _cells(path))
+
+
+def _cells(path: Path) -> str:
     """Return a digest of the cells' sources: running a notebook leaves it as it is."""
-    sources = [[each.get("cell_type"), cell_source(each)] for each in read_notebook(path)["cells"]]
+    cells = read_notebook(path)["cells"]
+    # Shift+Enter in the last cell adds an empty one, which is no edit.
+    sources = [[each.get("cell_type"), cell_source(each)] for each in cells if cell_source(each).strip()]
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
-def _origin(copy: Path) -> dict[str, str]:
+def _laid_out(copy: Path) -> dict[str, _Original]:
     try:
         found = json.loads((copy / _ORIGIN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return {name: _Original(*each) for name, each in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
-def _edited(path: Path, *digests: str | None) -> bool:
+def _edited(path: Path, known: Set[str]) -> bool:
     try:
-        return _digest(path) not in digests
+        return _cells(path) not in known
     except CasebookError:
         return True
-
-
-def _free_name(own: Path) -> Path:
-    stem = f"{own.stem}-edited-until-{date.today().isoformat()}"
-    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
-    return next(path for name in names if not (path := own.with_name(f"{name}.ipynb")).exists())
 
 
 def _sign(path: Path) -> None:
@@ -116,6 +125,6 @@ def _sign(path: Path) -> None:
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    # Without it Jupyter asks once; that must not keep anyone from starting.
-    with suppress(OSError, sqlite3.Error):
+    # Without it Jupyter asks once; no fault of its files may keep anyone from starting.
+    with suppress(Exception):
         NotebookNotary().sign(nbformat.read(path, as_version=4))

@@ -75,12 +75,12 @@ def test_where_prints_the_folders(capsys, monkeypatch, tmp_path):
 def test_restore_lays_out_what_was_edited_and_says_where_it_went(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
     assert app.main(["restore"]) == 0
-    assert "No notebook was edited" in capsys.readouterr().out
+    assert "None of your notebooks was edited" in capsys.readouterr().out
     copy = tmp_path / "notebooks" / "01-wobbly-toddler.ipynb"
     original = copy.read_bytes()
     copy.write_bytes(original.replace(b"first-visit", b"first-visitor"))
     assert app.main(["restore"]) == 0
-    out = capsys.readouterr().out.strip()
+    out = capsys.readouterr().out.splitlines()[0]
     assert out.startswith(
         "01-wobbly-toddler.ipynb is laid out anew; your edited version is kept beside it as "
     )
@@ -155,6 +155,30 @@ def started(monkeypatch, words):
     return seen[0]
 
 
+def test_the_start_tells_where_an_edited_notebook_went(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
+    started(monkeypatch, [])
+    copy = tmp_path / "notebooks" / "01-wobbly-toddler.ipynb"
+    copy.write_bytes(copy.read_bytes().replace(b"first-visit", b"first-visitor"))
+    (tmp_path / "notebooks" / ".origin.json").write_text("{}", encoding="utf-8")
+    started(monkeypatch, [])
+    assert "01-wobbly-toddler.ipynb is laid out anew; your edited version is kept" in said(capsys)
+
+
+def test_a_broken_notebook_of_the_project_is_not_taken_for_a_full_disk(monkeypatch, tmp_path, capsys):
+    root = broken_root(tmp_path)
+    (root / "notebooks" / "02-broken.ipynb").write_text("{", encoding="utf-8")
+    monkeypatch.setenv("CASEBOOK_ROOT", str(root))
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path / "home"))
+    for words in ([], ["restore"], ["refresh", str(root / "notebooks" / "02-broken.ipynb")]):
+        assert app.main(words) == 1
+        assert (
+            said(capsys)
+            .strip()
+            .endswith("02-broken.ipynb:1:1: this is not a notebook; a JSON file with cells is needed")
+        )
+
+
 def test_no_word_opens_jupyterlab_at_the_start_notebook_in_a_working_copy(monkeypatch, tmp_path):
     monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path))
     argv = started(monkeypatch, [])
@@ -180,10 +204,22 @@ def test_the_first_open_asks_nothing_about_news(monkeypatch, tmp_path):
 def test_where_nothing_can_be_kept_jupyterlab_opens_all_the_same_and_says_so(monkeypatch, tmp_path, capsys):
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path / "file" / "inside"))
-    argv = started(monkeypatch, [])
-    assert "Your answers may not be kept: the notebooks cannot be copied" in said(capsys)
-    copy = Path(argv[0].partition("=")[2])
-    assert (copy / "00-start-here.ipynb").is_file()
+    from jupyterlab.labapp import LabApp
+
+    opened = []
+
+    def open_lab(argv):
+        copy = Path(argv[0].partition("=")[2])
+        opened.append((copy, sorted(each.name for each in copy.glob("[!.]*"))))
+        return 0
+
+    monkeypatch.setattr(LabApp, "launch_instance", open_lab)
+    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
+    assert app.main([]) == 0
+    assert f"nothing can be kept in {tmp_path / 'file' / 'inside'}: Not a directory" in said(capsys)
+    ((copy, names),) = opened
+    assert "00-start-here.ipynb" in names
+    assert not copy.exists(), "the passing folder was left behind"
 
 
 def test_a_relative_data_folder_is_the_same_for_server_and_kernels(monkeypatch, tmp_path):

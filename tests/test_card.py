@@ -11,7 +11,9 @@ import pytest
 import helpers
 from helpers.card.reading_copy import as_html
 from helpers.case import load_case
+from helpers.errors import CasebookError
 from helpers.questions import Choice
+from helpers.session import Session
 
 ROOT = Path(__file__).parent.parent
 
@@ -113,6 +115,12 @@ def test_the_stored_rendition_never_shows_an_answer(desk):
     assert after["text/html"] == before["text/html"]
 
 
+@pytest.mark.parametrize("name", ["wobbly-todler", "x" * 300, "../cases", ""])
+def test_a_misspelt_case_lists_the_cases(desk, name):
+    with pytest.raises(CasebookError, match=r"no case '.*'; the cases are 'wobbly-toddler'"):
+        helpers.open_case(name)
+
+
 def test_a_misspelt_step_lists_the_steps(desk):
     with pytest.raises(
         LookupError, match="no step 'first-vist'; the steps are 'first-visit', 'some-time-later'"
@@ -150,23 +158,45 @@ def closed(card):
 
 
 def test_a_cell_that_runs_again_leaves_no_earlier_card_alive(desk, running):
+    def shown(card):
+        card._repr_mimebundle_()
+        return card
+
     running("a", 1)
-    card, of_the_same_run = desk.step("first-visit"), desk.workup()
+    card, of_the_same_run = shown(desk.step("first-visit")), shown(desk.workup())
     running("b", 1)
-    elsewhere = desk.step("first-visit")
+    elsewhere = shown(desk.step("first-visit"))
     running("a", 2)
-    again = desk.step("first-visit")
+    again = shown(desk.step("first-visit"))
     assert [closed(each) for each in (card, of_the_same_run, elsewhere, again)] == [True, True, False, False]
     press(again, **SENTENCE)
     assert elsewhere.view["questions"][0]["status"] == "committed"
     assert card.view["questions"][0]["status"] == "open"
 
 
+def test_a_card_that_another_cell_shows_stays_alive(desk, running):
+    running("a", 1)
+    card = desk.step("first-visit")
+    running("b", 1)
+    card._repr_mimebundle_()
+    running("a", 2)
+    desk.step("first-visit")
+    assert not closed(card)
+
+
+def test_a_new_card_brings_the_others_up_to_date(desk):
+    card = desk.step("first-visit")
+    Session.open("wobbly-toddler").commit("in-one-sentence", "In another kernel.")
+    desk.workup()
+    assert card.view["questions"][0]["status"] == "committed"
+
+
 def test_where_the_cell_is_not_known_every_card_stays_alive(desk, running):
+    cards = []
     for number in (1, 2):
         running("", number)
-        desk.step("first-visit")
-    cards = [desk.step("first-visit"), desk.step("first-visit")]
+        cards.append(desk.step("first-visit"))
+        cards[-1]._repr_mimebundle_()
     assert not any(closed(each) for each in cards)
 
 
@@ -266,3 +296,15 @@ def test_a_reading_copy_escapes_what_a_case_says():
     html = as_html({"card": "start", "rows": [row]})
     assert "<script>" not in html
     assert "<b>" not in html
+
+
+def test_the_start_page_tells_of_an_attempt_begun_anew(desk):
+    case = load_case("wobbly-toddler", ROOT)
+    for question in case.questions:
+        answer = question.model_answer()
+        given = answer if isinstance(answer, str) else list(answer)
+        press(desk.step(case.step_of(question.id).id), question=question.id, answer=given, certainty="low")
+    desk.debrief()._handle_custom_msg({"do": "again"}, [])
+    row = start_rows()[0]
+    assert row["line"].endswith("Attempt 2, nothing answered yet; the earlier ones are kept.")
+    assert (row["button"], row["step"]) == ("Open case 1", "first-visit")

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpers.card.script import joined
+from helpers.case import load_case
 from helpers.debrief import debrief_view
 from helpers.questions import Choice
 from helpers.spoilers import Spoilers
@@ -238,3 +240,10 @@ def test_no_order_of_commits_breaks_a_card_or_says_anything_too_early(any_case, 
         if run.mark(question.id, answer, certainty).counts or data.draw(st.booleans()):
             run.take(question.id, answer, certainty)
         watch.look(run)
+
+
+def test_neither_the_readme_nor_the_script_of_the_card_spoils(real_case_id):
+    """They are met before the case; the names of the project's own links and files count too."""
+    spoilers = Spoilers(load_case(real_case_id, CASES.parent))
+    for text in ((CASES.parent / "README.md").read_text(encoding="utf-8"), joined()):
+        assert sorted(spoilers.anywhere(text)) == []

@@ -81,3 +81,10 @@ def test_a_folder_whose_name_is_no_id_is_named(root):
         "cases/My Case/case.yaml:1:5: the folder is called 'My Case'; "
         "its name is the id, and an id is lower-case words and digits joined by hyphens"
     ]
+
+
+@pytest.mark.parametrize("name", ["learner", "aux", "com1"])
+def test_a_name_that_no_folder_of_records_can_have_is_refused(root, name):
+    (root / "cases" / "wobbly-toddler").rename(root / "cases" / name)
+    (found,) = inspect(root / "cases" / name / "case.yaml")
+    assert found.endswith(f"'{name}' cannot be the name of a folder of records; use another id")

@@ -124,7 +124,13 @@ def test_what_breaks_a_rule_is_named(tmp_path, change, said):
     assert said in changed(tmp_path, change)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"cells": [1]}', '{"cells": [{}]}', "\x00"])
+NO_NOTEBOOKS = ["", "{}", "[]", '{"cells": [1]}', '{"cells": [{}]}', "\x00", "[" * 100_000]
+NO_NOTEBOOKS += [
+    f'{{"cells": [{{"source": "x", "outputs": {each}}}]}}' for each in ("5", "[5]", '[{"data": 1}]')
+]
+
+
+@pytest.mark.parametrize("text", NO_NOTEBOOKS)
 def test_a_file_that_is_no_notebook_is_refused_in_one_line(tmp_path, text):
     path = tmp_path / "01-x.ipynb"
     path.write_text(text, encoding="utf-8")

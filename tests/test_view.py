@@ -140,11 +140,11 @@ def test_a_committed_choice_shows_the_chosen_first_and_every_harmful_one_open(at
     ("chosen", "word", "sentence", "mark", "so_far"),
     [
         (["spin"], "Best", "The step to take first.", "+2", "+2"),
-        (["pump"], "Acceptable", "A reasonable step. One option was better here.", "+1", "+1"),
+        (["pump"], "Acceptable", "A reasonable step. One other option was better here.", "+1", "+1"),
         (["x-ray"], "Low yield", "Little gained here for its cost.", "−2", "−2"),
         (["ride-on"], "Harmful", "This could have harmed the patient, by act or by delay.", "−2", "−2"),
         (["spin", "pump"], "Acceptable",
-         "A reasonable step. One option was better here. The weaker of your choices gives the mark.",
+         "A reasonable step. The weaker of your choices gives the mark.",
          "+1", "+1"),
     ],
 )  # fmt: skip

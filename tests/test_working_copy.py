@@ -160,11 +160,82 @@ def test_jupyter_trusts_the_copy(originals, tmp_path):
     assert NotebookNotary().check_signature(notebook)
 
 
-def test_a_folder_that_cannot_be_written_is_said_in_one_line(originals, tmp_path):
+def test_a_folder_that_cannot_be_written_raises(originals, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
-    with pytest.raises(CasebookError, match="set CASEBOOK_HOME to a folder that can be written"):
+    with pytest.raises(OSError, match="Not a directory"):
         working_copy(originals, Path(blocked) / "anna")
+
+
+def test_an_original_that_is_no_notebook_is_named(originals, tmp_path):
+    (originals / "02-broken.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(CasebookError, match=r"02-broken\.ipynb:1:1: this is not a notebook"):
+        working_copy(originals, tmp_path / "anna")
+
+
+def test_an_original_that_jupyter_cannot_sign_is_laid_out_all_the_same(originals, tmp_path):
+    (originals / "02-odd.ipynb").write_text('{"cells": [{"source": "x"}]}', encoding="utf-8")
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    assert (copy / "02-odd.ipynb").is_file()
+
+
+def test_restoring_brings_a_new_version_too(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(originals / "01-case.ipynb", "second()")
+    assert working_copy(originals, tmp_path / "anna", restore=True)[1] == {}
+    assert "second()" in (copy / "01-case.ipynb").read_text(encoding="utf-8")
+    assert working_copy(originals, tmp_path / "anna", restore=True)[1] == {}
+
+
+def test_a_new_version_of_what_a_notebook_shows_reaches_the_learner(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(originals / "01-case.ipynb", "step()", output="mended text")
+    assert working_copy(originals, tmp_path / "anna")[1] == {}
+    assert "mended text" in (copy / "01-case.ipynb").read_text(encoding="utf-8")
+
+
+def test_what_is_saved_while_a_notebook_is_laid_out_is_set_aside(originals, tmp_path, monkeypatch):
+    from helpers import working_copy as module
+
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    write(originals / "01-case.ipynb", "second()")
+    sign = module._sign
+
+    def save_then_sign(path):
+        write(copy / "01-case.ipynb", "saved at the last moment")
+        sign(path)
+
+    monkeypatch.setattr(module, "_sign", save_then_sign)
+    _, kept = working_copy(originals, tmp_path / "anna")
+    assert "saved at the last moment" in (copy / kept["01-case.ipynb"]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_each_edited_version_of_one_day_gets_a_name_of_its_own(originals, tmp_path, monkeypatch, links):
+    from helpers import working_copy as module
+
+    if not links:
+
+        def no_links(*_):
+            raise OSError
+
+        monkeypatch.setattr(module.os, "link", no_links)
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    notes = ["first note", "second note", "third note"]
+    names = []
+    for note in notes:
+        write(copy / "01-case.ipynb", note)
+        names.append(working_copy(originals, tmp_path / "anna", restore=True)[1]["01-case.ipynb"])
+    assert all(note in (copy / name).read_text("utf-8") for note, name in zip(notes, names, strict=True))
+
+
+def test_a_file_is_replaced_and_never_written_into(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    with (copy / "01-case.ipynb").open(encoding="utf-8") as reader:
+        write(originals / "01-case.ipynb", "second()")
+        working_copy(originals, tmp_path / "anna")
+        assert "second()" not in reader.read()
+    assert sorted(each.name for each in copy.glob(".draft-*")) == []
 
 
 def test_of_two_first_starts_neither_breaks_the_other(originals, tmp_path, monkeypatch):
@@ -183,3 +254,11 @@ def test_of_two_first_starts_neither_breaks_the_other(originals, tmp_path, monke
     assert first
     assert sorted(each.name for each in copy.glob("[!.]*")) == ["00-start.ipynb", "01-case.ipynb"]
     assert sorted(each.name for each in copy.glob(".*")) == [".origin.json"]
+
+
+def test_an_empty_cell_at_the_end_is_no_edit(originals, tmp_path):
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    book = json.loads((copy / "01-case.ipynb").read_text(encoding="utf-8"))
+    book["cells"].append({**book["cells"][0], "source": [], "outputs": []})
+    (copy / "01-case.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    assert working_copy(originals, tmp_path / "anna", restore=True)[1] == {}

@@ -59,20 +59,21 @@ class Card(anywidget.AnyWidget):
     ) -> None:
         self.place = place
         self._look, self._blank = look, blank
-        self._cell = RunningCell.now()
+        self._shown_by: RunningCell | None = None
         super().__init__(view=look())
         self.on_msg(lambda _widget, message, _buffers: act(self, message))
 
     def replaces(self, other: Card) -> bool:
-        """Tell whether this card comes from a later run of the cell that showed the other."""
-        mine, others = self._cell, other._cell
-        return bool(mine and others and mine.id == others.id and mine.run != others.run)
+        """Tell whether the cell that runs now is a later run of the one that showed the other card."""
+        now, before = RunningCell.now(), other._shown_by
+        return bool(now and before and now.id == before.id and now.run != before.run)
 
     def refresh(self) -> None:
         """Show what may be shown by now."""
         self.view = self._look()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        self._shown_by = RunningCell.now()
         bundle = super()._repr_mimebundle_(**kwargs) or {}
         # anywidget returns the data alone, or the data with its metadata.
         data = bundle[0] if isinstance(bundle, tuple) else bundle

@@ -7,7 +7,7 @@ from pathlib import Path
 from weakref import WeakSet
 
 from .. import home
-from ..case import case_ids, find_root, load_case
+from ..case import case_file, case_ids, find_root, load_case
 from ..debrief import debrief_view
 from ..errors import CasebookError
 from ..records import Records
@@ -101,8 +101,9 @@ def open_desk(case_id: str) -> CaseDesk:
     However often and in whatever order cells are run, all their cards belong to one run. Only a case file
     that was edited in the meantime is opened anew.
     """
-    root, records = find_root(), home.records_folder(str(case_id))
-    files = root / "cases" / str(case_id) / "case.yaml", root / "cases" / "references.yaml"
+    root = find_root()
+    file, records = case_file(case_id, root), home.records_folder(case_id)
+    files = file, root / "cases" / "references.yaml"
     edited = tuple(each.stat().st_mtime_ns if each.is_file() else 0 for each in files)
     before, desk = _desks.get((root, records), ((), None))
     if desk is None or before != edited:
@@ -151,11 +152,17 @@ class StartDesk:
         length = f"{steps} steps, about {case.file.minutes} minutes."
         if not with_progress:
             return row | {"line": length}
-        run = Session(case, Records(home.records_folder(case.id)), actor="").run
+        session = Session(case, Records(home.records_folder(case.id)), actor="")
+        run = session.run
         done = len(run.committed_steps())
         row |= {"case": case.id, "step": run.open_step.id if run.open_step else "debrief"}
         if run.finished:
             return row | {"line": f"{length} Finished.", "button": "Read the debrief", "primary": False}
+        if not run.begun and session.attempt and session.attempt.number > 1:
+            line = (
+                f"{length} Attempt {session.attempt.number}, nothing answered yet; the earlier ones are kept."
+            )
+            return row | {"line": line, "button": f"Open case {number}", "primary": True}
         if not run.begun:
             return row | {"line": f"{length} Not started.", "button": f"Open case {number}", "primary": True}
         line = f"{length} {done} of {steps} done; last opened on {_last(run)}."

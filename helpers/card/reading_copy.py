@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ..view import View
 
-_INVITATION = "This is a reading copy. Run this cell (Shift+Enter) to answer, or to see what you answered."
+_INVITATION = "Run this cell (Shift+Enter) to answer, or to see what you answered."
+_NOT_RUN = "Run this cell (Shift+Enter) to see how far it is."
 
 
 def as_text(view: View) -> str:
@@ -45,11 +46,10 @@ def _lines(view: View) -> list[_Line]:
         case "workup":
             return [
                 _Line("h3", "Work-up so far"),
-                _Line("p", "Nothing ordered yet."),
-                _Line("p", _INVITATION),
+                _Line("p", _NOT_RUN),
             ]
         case "debrief":
-            return [_Line("h3", "Debrief"), _Line("p", _waits(view, "The debrief")), _Line("p", _INVITATION)]
+            return [_Line("h3", "Debrief"), _Line("p", _NOT_RUN)]
         case _:
             rows = [
                 _Line("li", f"Case {each['number']}. {each['title']}: {each['line']}", each.get("path", ""))
@@ -63,7 +63,8 @@ def _step(view: View) -> list[_Line]:
     place = f"{view['case']['title']}. Step {step['number']} of {step['of']}."
     lines = [_Line("h3", step["title"]), _Line("p", place)]
     if view["status"] == "locked":
-        return [*lines, _Line("p", _waits(view, "This step")), _Line("p", _INVITATION)]
+        # What it waits for would be untrue once the learner is further on.
+        return [*lines, _Line("p", _INVITATION)]
     for each in view["known"]:
         cite = "; ".join(mark["label"] for mark in each["cite"])
         label = f"{each['label']}: " if each["label"] else ""
@@ -72,8 +73,3 @@ def _step(view: View) -> list[_Line]:
         lines.append(_Line("p", question["lead_in"]))
         lines += [_Line("li", f"{each['letter']}. {each['text']}") for each in question.get("options", ())]
     return [*lines, _Line("p", _INVITATION)]
-
-
-def _waits(view: View, what: str) -> str:
-    waits = view["waits_for"]
-    return f"{what} waits for step {waits['number']}, “{waits['lead_in']}”."

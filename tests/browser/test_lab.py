@@ -51,6 +51,71 @@ def test_the_start_page_leads_to_the_step(notebook, lab):
     follow("Go on at step 2", "some-time-later")
 
 
+def test_the_start_page_leads_into_the_notebook_it_names(notebook, lab):
+    """Not into another one that is in sight, and from whatever folder the server shows."""
+    folder = lab.home / "data" / "notebooks"
+    (folder / "deeper").mkdir(exist_ok=True)
+    for name in ("00-start-here.ipynb", "01-wobbly-toddler.ipynb"):
+        shutil.copy(ROOT / "notebooks" / name, folder / "deeper" / name)
+    shutil.copy(ROOT / "notebooks" / "01-wobbly-toddler.ipynb", folder / "other.ipynb")
+    page = notebook.open("other.ipynb").page
+    page.evaluate(
+        """path => window.jupyterapp.commands.execute(
+            'docmanager:open', {path, options: {mode: 'split-right'}})""",
+        "deeper/00-start-here.ipynb",
+    )
+    page.wait_for_function("window.jupyterapp.shell.currentWidget?.title.label === '00-start-here.ipynb'")
+    notebook.ready()
+    notebook.command("notebook:run-all-cells")
+    page.get_by_role("link", name="Open case 1").click()
+    expect(notebook.card("first-visit").get_by_role("heading", level=2)).to_be_focused(timeout=15_000)
+    path = page.evaluate("window.jupyterapp.shell.currentWidget.context.path")
+    assert path == "deeper/01-wobbly-toddler.ipynb"
+    assert page.locator(".jp-NotebookPanel:visible").count() == 2
+    assert page.locator(".omc[data-omc-card=step]").count() == 1
+    assert page.locator(".jp-NotebookPanel:visible", has=page.locator(".omc")).count() == 1
+    shutil.rmtree(folder / "deeper")
+    (folder / "other.ipynb").unlink()
+
+
+def test_where_the_cell_of_a_step_is_gone_the_card_says_what_to_do(notebook, lab):
+    copy = lab.home / "data" / "notebooks" / "01-wobbly-toddler.ipynb"
+    book = nbformat.read(copy, as_version=4)
+    book.cells = [each for each in book.cells if "some-time-later" not in each.source]
+    nbformat.write(book, copy)
+    page = notebook.open().page
+    page.locator(".jp-CodeCell").first.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    notebook.reflect("first-visit")
+    notebook.choose("first-visit", "MRI of the brain")
+    card = notebook.card("first-visit")
+    for _ in range(2):
+        card.get_by_role("button", name="Go to step 2").click()
+    gone = card.locator(".omc-next").get_by_role("status")
+    expect(gone).to_contain_text("Run “casebook restore” in the terminal")
+    assert page.locator(".omc[data-omc-card=step]").count() == 1
+
+
+def test_a_card_commits_what_it_shows(notebook, lab):
+    cell = 'from helpers import open_case\nopen_case("wobbly-toddler").step("first-visit")'
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for _ in range(2)])
+    book.metadata["kernelspec"] = {"display_name": "Python 3", "name": "python3"}
+    copy = lab.home / "data" / "notebooks" / "03-twice.ipynb"
+    nbformat.write(book, copy)
+    page = notebook.open(copy.name).page
+    notebook.command("notebook:run-all-cells")
+    first, second = page.locator(".omc").nth(0), page.locator(".omc").nth(1)
+    first.get_by_role("textbox").fill("Typed into the first card.")
+    expect(second.get_by_role("textbox")).to_have_value("")
+    second.get_by_role("button", name="Commit").click(force=True)
+    page.wait_for_timeout(500)
+    assert lab.answered() == []
+    first.get_by_role("button", name="Commit").click()
+    expect(second.locator(".omc-typed")).to_have_text("Typed into the first card.")
+    assert lab.answered() == ["in-one-sentence"]
+    copy.unlink()
+
+
 def test_a_reload_of_the_page_keeps_what_was_not_committed(notebook):
     page = notebook.open().page
     notebook.run_all()
@@ -79,6 +144,9 @@ def test_after_a_restart_the_card_says_so_and_its_cell_goes_on(notebook, lab):
     notebook.ready()
     notebook.reflect("first-visit", "Typed into a card of the old kernel.")
     expect(notebook.card("first-visit").get_by_role("alert")).to_contain_text("Not connected.", timeout=3000)
+    beside = notebook.card("first-visit").locator(".omc-commit .omc-helper")
+    expect(beside).to_contain_text("Not connected. Your choice is still here.")
+    expect(beside).to_be_in_viewport()
     page.locator(".jp-CodeCell").first.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
     expect(notebook.card("first-visit").get_by_role("alert")).to_have_count(0)
@@ -140,7 +208,7 @@ def test_reload_and_run_all_restore_the_committed_cards(notebook, lab):
     page.goto("about:blank")
     notebook.open()
     assert "model not found" not in page.locator(".jp-Notebook").inner_text()
-    expect(page.locator(".jp-Notebook")).to_contain_text("This is a reading copy.")
+    expect(page.locator(".jp-Notebook")).to_contain_text("Run this cell (Shift+Enter) to answer")
     notebook.run_all()
     expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "committed")
     assert notebook.card("first-visit").locator(".omc-card").inner_text() == before

@@ -108,13 +108,19 @@ def test_the_debrief_is_readable(notebook):
     for question in case.questions:
         step = case.step_of(question.id).id
         if question.marked:
-            notebook.choose(step, question.options[0].text)
+            notebook.choose(step, *(each.text for each in question.options[: question.choose]))
         else:
             notebook.reflect(step, "Words " * 40)
         expect(notebook.card(step).locator(f"[data-result={question.id}]")).to_be_visible()
     debrief = notebook.card("debrief")
     debrief.get_by_role("button", name="Show all").click()
     check(page)
+    first = debrief.locator(".omc-path-table tbody tr").first
+    expect(first).to_contain_text("Lumbar puncture")
+    expect(first).to_contain_text("Acceptable")
+    expect(first).to_contain_text("MRI of the brain")
+    expect(first).to_contain_text("Best")
+    expect(first).to_contain_text("The weaker counts: medium certainty, +1")
     link = debrief.locator("a[href*='doi.org']").first
     expect(link).to_have_attribute("href", "https://doi.org/10.22038/AOJNMB.2022.65833.1459")
 

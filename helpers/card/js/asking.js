@@ -2,11 +2,12 @@
 
 import { b, button, div, group, h, helperText, lettered, section, span } from "./elements.js";
 import { announce } from "./page.js";
-import { lose } from "./connection.js";
+import { lose, NOT_CONNECTED } from "./connection.js";
 import { draftOf, keepDraft } from "./drafts.js";
 
 const HOW_OFTEN = "How often would an answer like yours be right?";
 export const RULE_HELPER = "The mark depends on both; “other” is low yield or harmful.";
+const WEAKER = "The weaker of your choices gives the mark.";
 const STILL_WORKING_AFTER = 1000;
 const NOT_CONNECTED_AFTER = 10000;
 
@@ -29,7 +30,7 @@ function openChoice(card, question) {
   const draft = draftOf(card, question);
   const name = `${card.id}-${question.id}`;
   const type = question.choose > 1 ? "checkbox" : "radio";
-  const chooseText = question.choose > 1 ? `Choose up to ${question.choose}.` : "Choose one.";
+  const chooseText = question.choose > 1 ? `Choose up to ${question.choose}. ${WEAKER}` : "Choose one.";
   const option = ({ id, letter, text }) => {
     const checked = draft.chosen.includes(id);
     const control = h("input", { type, name, value: id, checked, change: changed });
@@ -45,7 +46,7 @@ function openChoice(card, question) {
     draft.chosen = [...options.querySelectorAll(":checked")].map((input) => input.value);
     draft.certainty = certainty.querySelector(":checked")?.value ?? null;
     draft.ticket = null;
-    keepDraft(card, question);
+    keepDraft(card, question, draft);
     line.refresh();
   }
   return section("question", options, certainty, line.node);
@@ -92,7 +93,7 @@ function openReflection(card, question) {
   function changed() {
     draft.text = field.value;
     draft.ticket = null;
-    keepDraft(card, question);
+    keepDraft(card, question, draft);
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
     line.refresh();
@@ -113,7 +114,7 @@ function commitLine(card, question, draft, hold) {
   function refresh() {
     const needed = stillNeeded(question, draft);
     commit.setAttribute("aria-disabled", String(Boolean(needed)));
-    helper.textContent = needed || READY[question.kind];
+    helper.textContent = card.lost ? `${NOT_CONNECTED.lead} ${NOT_CONNECTED.text}` : needed || READY[question.kind];
   }
   function settle() {
     timers.forEach(clearTimeout);
@@ -129,7 +130,7 @@ function commitLine(card, question, draft, hold) {
     const needed = stillNeeded(question, draft);
     if (needed) return announce(card, needed);
     draft.ticket ??= uuid();
-    keepDraft(card, question);
+    keepDraft(card, question, draft);
     card.sent = question.id;
     commit.style.width = `${commit.offsetWidth}px`;
     commit.textContent = "Committing";
@@ -154,7 +155,7 @@ function commitLine(card, question, draft, hold) {
     }
   }
   refresh();
-  card.commit = { question: question.id, press, settle };
+  card.commit = { question: question.id, press, settle, refresh };
   return { node: div("commit", commit, helper), refresh };
 }
 

@@ -22,5 +22,6 @@ export function lose(card) {
 export function regain(card) {
   card.lost = false;
   card.drawBanners();
+  card.commit?.refresh();
   if (card.commit) announce(card, "Connected again.");
 }

@@ -30,8 +30,8 @@ function pathAnswer(answer) {
   const verdict = (one) => (one.rating ? rated(one.rating, one.word) : b("", one.word));
   const differ = new Set(choices.map((each) => each.rating)).size > 1;
   if (!differ) return div("", choices.map((each) => p("", each.text)), detail(verdict({ rating, word }), how));
-  return div("",
-    choices.map((each) => [p("", each.text), detail(verdict(each), each.rating === rating && how)]));
+  const each = (one) => [p("", one.text), one.rating && detail(verdict(one))];
+  return div("", choices.map(each), detail(rating ? "The weaker counts:" : verdict({ word }), how));
 }
 
 const pathRow = (card, { number, title, yours, published }) =>

@@ -4,20 +4,20 @@ import { shared } from "./page.js";
 
 const draftKey = (card, question) => [card.view.case.id, card.view.step.id, question.id].join("/");
 
-// A draft outlives its card: running the cell again must not cost what was typed or chosen.
+// A draft outlives its card: running the cell again must not cost what was typed or chosen. Each card has
+// its own all the same, because what it commits must be what it shows.
 export function draftOf(card, question) {
   const key = draftKey(card, question);
-  if (!shared.drafts.has(key)) {
-    const blank = { chosen: [], certainty: null, text: "", ticket: null };
-    shared.drafts.set(key, { ...blank, ...stored(card, key).read(), since: performance.now() });
-  }
-  return shared.drafts.get(key);
+  const blank = { chosen: [], certainty: null, text: "", ticket: null, since: performance.now() };
+  return { ...blank, ...(shared.drafts.get(key) ?? stored(card, key).read()) };
 }
 
-export const keepDraft = (card, question) => {
-  const { chosen, certainty, text, ticket } = draftOf(card, question);
-  stored(card, draftKey(card, question)).write({ chosen, certainty, text, ticket });
-};
+export function keepDraft(card, question, draft) {
+  const key = draftKey(card, question);
+  const { since, ...lasting } = draft;
+  shared.drafts.set(key, { since, ...lasting });
+  stored(card, key).write(lasting);
+}
 
 export function dropDraft(card, question) {
   shared.drafts.delete(draftKey(card, question));

@@ -33,7 +33,7 @@ export function lock(card, { waits, debrief }) {
   const words = debrief
     ? `The debrief waits for step ${number}.`
     : `This step waits for step ${number}, “${leadIn}”. Commit an answer there and it opens by itself.`;
-  const go = () => goTo(card, step, `Run the cell of step ${number} first.`);
+  const go = (event) => goTo(card, step, event);
   return section("lock", glyph("clock"), p("", words), link(`Go to step ${number}`, go));
 }
 

@@ -1,7 +1,12 @@
 // Moving between steps, between notebooks and between attempts.
 
-import { announce, arrive, isVisible, shared, soon } from "./page.js";
+import { h } from "./elements.js";
+import { arrive, isVisible, shared, soon } from "./page.js";
 
+export const RUN_NEXT = "Run the next cell with Shift+Enter.";
+const NO_CELL =
+  "No cell of this notebook shows that step any more. Run “casebook restore” in the terminal, close this tab " +
+  "and open the notebook again. Your answers are kept.";
 const WANTED_FOR = 15000;
 const KERNEL_NEEDS = 1000;
 const TRY_AGAIN_AFTER = 4000;
@@ -15,6 +20,17 @@ const findCard = (card, step) =>
   [...(notebookOf(card) ?? document).querySelectorAll(".omc[data-omc-step]")].find(
     (root) => isOfThisRun(card, root) && root.dataset.omcStep === step && isVisible(root));
 
+// JupyterLab tells the path of an open notebook in the tooltip of its tab, in the second line.
+function pathOf(panel) {
+  const tab = document.getElementById(panel?.getAttribute("aria-labelledby"));
+  return tab?.title.split("\n")[1]?.replace(/^[^:]*: /, "") ?? "";
+}
+
+export function besideNotebook(card, file) {
+  const folder = pathOf(card.root.closest(".jp-NotebookPanel")).split("/").slice(0, -1);
+  return [...folder, file].join("/");
+}
+
 const codeCells = (notebook) => [...(notebook?.querySelectorAll(".jp-CodeCell") ?? [])];
 
 function names(cell, step) {
@@ -22,38 +38,42 @@ function names(cell, step) {
   return [`"${step}"`, `'${step}'`, `.${step}(`].some((name) => code.includes(name));
 }
 
-// The cell that names the step, else the code cell after the card's own.
-function findCell(card, step, orNext) {
-  const cells = codeCells(notebookOf(card));
-  const own = cells.indexOf(card.root.closest(".jp-Cell"));
-  const named = cells.find((cell, i) => i !== own && names(cell, step));
-  return named ?? (orNext ? cells[own + 1] : undefined);
+function findCell(card, step) {
+  const own = card.root.closest(".jp-Cell");
+  return codeCells(notebookOf(card)).find((cell) => cell !== own && names(cell, step));
 }
 
-export function goTo(card, step, otherwise, orNext = false) {
+export function goTo(card, step, { currentTarget: pressed }) {
   const target = findCard(card, step);
   if (target) return arrive(target);
-  const cell = findCell(card, step, orNext);
-  if (!cell) return announce(card, otherwise);
+  const cell = findCell(card, step);
+  if (!cell) return tellBeside(pressed, notebookOf(card) ? NO_CELL : RUN_NEXT);
   want(card.view.case.id, step);
   runCell(cell);
+}
+
+function tellBeside(pressed, text) {
+  if (pressed.nextElementSibling?.getAttribute("role") === "status") return;
+  pressed.after(h("p", { class: "omc-helper", role: "status" }, text));
 }
 
 const want = (id, step) => (shared.wanted = { case: id, step, until: performance.now() + WANTED_FOR });
 
 // From the start page to a step: once its notebook is open and has had time to find its kernel, the step's
 // cell is run, and once more if nothing came of it.
-export function goOn(id, step) {
+export function goOn(path, id, step) {
   want(id, step);
   const mine = shared.wanted;
   let press = 0;
   soon(() => {
     if (shared.wanted !== mine || document.querySelector(".jp-Dialog")) return true;
-    const cells = [...document.querySelectorAll(".jp-Notebook")].filter(isVisible).flatMap(codeCells);
-    const cell = cells.find((each) => names(each, id) && names(each, step));
+    const panel = [...document.querySelectorAll(".jp-NotebookPanel")].find(
+      (each) => isVisible(each) && pathOf(each) === path);
+    const cell = codeCells(panel).find((each) => names(each, id) && names(each, step));
     const now = performance.now();
     if (cell && press === 0) press = now + KERNEL_NEEDS;
-    if (cell && now > press) {
+    const runs = cell?.querySelector(".jp-InputPrompt")?.textContent.includes("*");
+    if (cell && now > press && !runs) {
       press = now + TRY_AGAIN_AFTER;
       runCell(cell);
     }

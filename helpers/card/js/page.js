@@ -1,7 +1,7 @@
 // What the cards of one page share, and how a card speaks and takes the focus.
 
 // anywidget loads this module once for each widget, so what cards must share lives on the page itself.
-export const shared = (globalThis[Symbol.for("oms-casebook.card")] ??= {
+export const shared = (globalThis[Symbol.for("casebook.card")] ??= {
   count: 0,
   drafts: new Map(),
   wanted: null,

@@ -1,7 +1,7 @@
 // The start page.
 
 import { div, h, p, row, span, table, toggle } from "./elements.js";
-import { goOn } from "./moving.js";
+import { besideNotebook, goOn } from "./moving.js";
 import { RULE_HELPER } from "./asking.js";
 
 export function caseRow(card, { number, title, line, button: words, path: file, primary, case: id, step }) {
@@ -10,8 +10,12 @@ export function caseRow(card, { number, title, line, button: words, path: file, 
     href: file?.split("/").map(encodeURIComponent).join("/"),
     // JupyterLab opens it as a tab; elsewhere the link is followed.
     "data-commandlinker-command": "docmanager:open",
-    "data-commandlinker-args": JSON.stringify({ path: file }),
-    click: () => goOn(id, step),
+    click: ({ currentTarget }) => {
+      // JupyterLab reads the path after this, and counts it from the folder that it serves.
+      const path = besideNotebook(card, file);
+      currentTarget.setAttribute("data-commandlinker-args", JSON.stringify({ path }));
+      goOn(path, id, step);
+    },
   };
   return h("section", { class: "omc-section omc-case-row" },
     h("h2", { class: "omc-lead-in" }, `Case ${number}. ${title}`),

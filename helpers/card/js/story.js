@@ -1,12 +1,11 @@
 // What a step tells: what is known, what was done in the published case, what comes next.
 
 import { b, button, div, glyph, h, label, p, section, several, term } from "./elements.js";
-import { goTo } from "./moving.js";
+import { goTo, RUN_NEXT } from "./moving.js";
 import { prose, sentence } from "./sources.js";
 import { disclosure } from "./frame.js";
 import { workupSoFar } from "./workup.js";
 
-const RUN_NEXT = "Run the next cell with Shift+Enter.";
 const NOT_REPORTED = "Not reported in the published case.";
 
 const findings = (card, { known, earlier }) => [
@@ -37,7 +36,7 @@ export function nextPart(card, next) {
   const [lead, text, go] = next.debrief
     ? ["The case ends here.", "Run the next cell for the debrief.", "Go to the debrief"]
     : [`Next: step ${next.number}, ${next.title}.`, RUN_NEXT, `Go to step ${next.number}`];
-  const press = () => goTo(card, next.debrief ? "debrief" : next.step, RUN_NEXT, true);
+  const press = (event) => goTo(card, next.debrief ? "debrief" : next.step, event);
   return section("next",
     p("", b("", lead), " ", text),
     button(go, press, { class: next.debrief ? "omc-button omc-main" : "omc-button" }));
