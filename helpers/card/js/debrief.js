@@ -29,9 +29,9 @@ function pathAnswer(answer) {
   const { choices, rating, word, detail: how } = answer;
   const verdict = (one) => (one.rating ? rated(one.rating, one.word) : b("", one.word));
   const differ = new Set(choices.map((each) => each.rating)).size > 1;
-  if (!differ) return div("", choices.map((each) => p("", each.text)), detail(verdict({ rating, word }), how));
+  if (!differ) return div("", choices.map((each) => p("", each.text)), detail(verdict({ rating, word }), " ", how));
   const each = (one) => [p("", one.text), one.rating && detail(verdict(one))];
-  return div("", choices.map(each), detail(rating ? "The weaker counts:" : verdict({ word }), how));
+  return div("", choices.map(each), detail(rating ? `The weaker counts: ${how}` : [verdict({ word }), " ", how]));
 }
 
 const pathRow = (card, { number, title, yours, published }) =>
