@@ -164,6 +164,7 @@ def test_a_cell_that_runs_again_leaves_no_earlier_card_alive(desk, running):
 
     running("a", 1)
     card, of_the_same_run = shown(desk.step("first-visit")), shown(desk.workup())
+    assert not closed(card)
     running("b", 1)
     elsewhere = shown(desk.step("first-visit"))
     running("a", 2)
