@@ -93,16 +93,22 @@ def _lab(options: list[str]) -> int:
     root = _root_with_notebooks()
     if find_spec("jupyterlab") is None:
         raise CasebookError("JupyterLab is not installed; see the first command of the README")
+
+    def prepared(folder: Path) -> tuple[Path, Path]:
+        settings = _lab_settings(folder / "lab")
+        copy, kept = working_copy(root / "notebooks", folder)
+        _tell_kept(kept)
+        return copy, settings
+
+    learner = home.learner_folder()
     with ExitStack() as until_the_end:
         try:
-            folder = home.learner_folder()
-            settings, (copy, kept) = _lab_settings(folder / "lab"), working_copy(root / "notebooks", folder)
+            copy, settings = prepared(learner)
         except OSError as error:
             # A full or read-only folder keeps no answers, as the card will say; learning goes on.
-            print(f"{_cannot_write(folder, error)}; learning goes on without", file=sys.stderr)
-            folder = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="casebook-")))
-            settings, (copy, kept) = _lab_settings(folder / "lab"), working_copy(root / "notebooks", folder)
-        _tell_kept(kept)
+            print(f"{_cannot_write(learner, error)}; learning goes on without", file=sys.stderr)
+            passing = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="casebook-"))
+            copy, settings = prepared(Path(passing))
         return _launch(root, copy, settings, options)
 
 

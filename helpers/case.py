@@ -16,6 +16,7 @@ from .placed_yaml import CaseError, read
 from .questions import Question
 from .references import References, load_references
 from .schema import CaseFile, Step
+from .sourced import ID_LENGTH, ID_PATTERN
 from .validation import validated
 
 
@@ -103,7 +104,8 @@ def case_file(case_id: str, root: Path) -> Path:
     """Return the file of a case; raises UnknownName, which lists the cases."""
     cases = root / "cases"
     file = cases / str(case_id) / "case.yaml"
-    if re.fullmatch(r"[a-z0-9-]{1,60}", str(case_id)) and file.is_file():
+    is_id = re.fullmatch(ID_PATTERN, str(case_id)) and len(str(case_id)) <= ID_LENGTH
+    if is_id and file.is_file():
         return file
     if known := case_ids(cases):
         raise UnknownName("case", case_id, known)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .home import is_device
 from .placed_yaml import Path_, Placed
 from .questions import RATINGS
 from .references import References
@@ -21,8 +22,8 @@ def check_agreement(placed: Placed, folder: str, references: References | None) 
     data = placed.data
     if not re.fullmatch(ID_PATTERN, folder):
         placed.report(("id",), f"the folder is called '{folder}'; its name is the id, and {ID_RULE}")
-    elif re.fullmatch(r"learner|con|prn|aux|nul|(com|lpt)\d", folder):
-        # A file of our own beside the folders of records, and the names that Windows keeps for devices.
+    elif folder == "learner" or is_device(folder):
+        # The first is a file of our own beside the folders of records.
         placed.report(("id",), f"'{folder}' cannot be the name of a folder of records; use another id")
     elif data.get("id") != folder:
         placed.report(("id",), f"the id is '{data.get('id')}'; it must be the folder's name, '{folder}'")

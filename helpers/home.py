@@ -33,14 +33,17 @@ def learner_folder() -> Path:
 
 def checked_name(learner: str) -> str:
     """Return a learner's name that can be a folder's; raises CasebookError."""
-    # Windows keeps a few names for devices, and takes upper and lower case for the same.
-    device = re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", learner, re.IGNORECASE)
-    if device or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", learner):
+    if is_device(learner) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", learner):
         raise CasebookError(
             f"'{learner}' cannot be a learner's name; "
             "allowed are letters, digits, hyphen and underscore, 40 at most"
         )
     return learner.lower()
+
+
+def is_device(name: str) -> bool:
+    """Tell whether Windows keeps a name for a device; upper and lower case are the same to it."""
+    return bool(re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", name, re.IGNORECASE))
 
 
 def records_folder(case_id: str) -> Path:

@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ID_LENGTH = 60
 ID_RULE = "an id is lower-case words and digits joined by hyphens"
 
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH)]
 """Lower-case words joined by hyphens; it names things in files, records and code cells."""
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]

@@ -158,13 +158,11 @@ class StartDesk:
         row |= {"case": case.id, "step": run.open_step.id if run.open_step else "debrief"}
         if run.finished:
             return row | {"line": f"{length} Finished.", "button": "Read the debrief", "primary": False}
-        if not run.begun and session.attempt and session.attempt.number > 1:
-            line = (
-                f"{length} Attempt {session.attempt.number}, nothing answered yet; the earlier ones are kept."
-            )
-            return row | {"line": line, "button": f"Open case {number}", "primary": True}
         if not run.begun:
-            return row | {"line": f"{length} Not started.", "button": f"Open case {number}", "primary": True}
+            attempt = session.attempt.number if session.attempt else 1
+            again = f"Attempt {attempt}, nothing answered yet; the earlier ones are kept."
+            line = f"{length} {again if attempt > 1 else 'Not started.'}"
+            return row | {"line": line, "button": f"Open case {number}", "primary": True}
         line = f"{length} {done} of {steps} done; last opened on {_last(run)}."
         return row | {"line": line, "button": f"Go on at step {done + 1}", "primary": True}
 

@@ -14,9 +14,9 @@ export function draftOf(card, question) {
 
 export function keepDraft(card, question, draft) {
   const key = draftKey(card, question);
-  const { since, ...lasting } = draft;
-  shared.drafts.set(key, { since, ...lasting });
-  stored(card, key).write(lasting);
+  shared.drafts.set(key, { ...draft });
+  // The page's clock begins anew with each page.
+  stored(card, key).write({ ...draft, since: undefined });
 }
 
 export function dropDraft(card, question) {
