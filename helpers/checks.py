@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .home import is_device
+from .marks import RATINGS
 from .placed_yaml import Path_, Placed
-from .questions import RATINGS
 from .references import References
 from .sourced import ID_PATTERN, ID_RULE, TEACHING_POINT
 from .validation import items, mapping
@@ -29,6 +29,7 @@ def check_agreement(placed: Placed, folder: str, references: References | None) 
         placed.report(("id",), f"the id is '{data.get('id')}'; it must be the folder's name, '{folder}'")
     _check_ids(placed)
     _check_orders(placed)
+    _check_ranks(placed)
     _check_path_through(placed)
     _check_spoiler_moments(placed)
     if references is not None:
@@ -46,8 +47,9 @@ def _check_ids(placed: Placed) -> None:
     questions = [((*path, "id"), question.get("id")) for path, question in _questions(placed.data)]
     groups = [("step", [*steps]), ("question", questions)]
     for path, question in _questions(placed.data):
-        options = items(question.get("options"))
-        groups.append(("option", [((*path, "options", o, "id"), each.get("id")) for o, each in options]))
+        for what, key in (("option", "options"), ("item", "items")):
+            parts = items(question.get(key))
+            groups.append((what, [((*path, key, i, "id"), each.get("id")) for i, each in parts]))
     for what, ids in groups:
         seen = {"debrief"} if what == "step" else set()
         for path, name in ids:
@@ -84,6 +86,38 @@ def _check_orders(placed: Placed) -> None:
     for s, step in items(placed.data.get("steps")):
         for w, entry in items(mapping(step.get("published")).get("workup")):
             check(("steps", s, "published", "workup", w, "order"), entry.get("order"))
+
+
+def _check_ranks(placed: Placed) -> None:
+    for path, question in _questions(placed.data):
+        if question.get("kind") != "rank":
+            continue
+        listed = items(question.get("items"))
+        after = {each.get("id"): each.get("after", ()) for _, each in listed}
+        if not all(isinstance(each, tuple) for each in after.values()):
+            continue
+        if listed and not any(after.values()):
+            placed.report((*path, "items"), "any order would be right; at least one item needs an 'after'")
+        for i, each in listed:
+            for a, name in enumerate(after[each.get("id")]):
+                where = (*path, "items", i, "after", a)
+                if isinstance(name, str) and name not in after:
+                    known = ", ".join(map(str, after))
+                    placed.report(where, f"no item '{name}'; the items are {known}")
+                elif each.get("id") in _all_before(name, after):
+                    placed.report(
+                        where, f"'{name}' comes after '{each.get('id')}' itself; no order fits both"
+                    )
+
+
+def _all_before(name: Any, after: dict) -> set:
+    found, waiting = set(), [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += after.get(one, ())
+    return found
 
 
 def way_through(steps: Sequence[tuple[Any, Any]]) -> list[int]:

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from .case import Case
 from .citations import Cites
-from .questions import CERTAINTIES, MAX_MARK, Choice, Option, Question
+from .marks import CERTAINTIES, MAX_MARK
+from .question_view import View, outcome_word, path_view
+from .questions import Estimate, Explained, Question
 from .references import Reference
 from .schema import Step
 from .session import Banner
-from .statements import split_response
 from .study import Answer, Run
-from .view import View, banner_views, case_view, chosen_views, pills, waits_for
-from .wording import FITS, RATING_WORDS, number_word, signed
+from .view import banner_views, case_view, pills, waits_for
+from .wording import FITS, number_word, signed
 
 ENOUGH_ANSWERS = 20
 """Marked answers below which no share is drawn."""
@@ -40,7 +41,7 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
         "path": [_path_row(run, step, cites) for step in case.steps],
         "vanished": [
             # The kind of a question that is gone is not known any more.
-            {"question": question, "answer": ", ".join(split_response(str(given)))}
+            {"question": question, "answer": str(given).replace("[,]", ", ")}
             for question, given in run.vanished
         ],
         "total": {
@@ -48,6 +49,7 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
             "note": "The published path is what was done, not the only good way.",
         },
         "sure": _sure(run),
+        "trajectories": _trajectories(run),
         "waited": [_waited(run, *each, cites) for each in _afterwords(case)],
         "take_home": cites.sentences(told.take_home),
         "not_reported": cites.sentences(told.not_reported),
@@ -59,10 +61,10 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     }
     for question in case.questions:
         # What was read on the way is cited here too: this is where its sources get their names.
-        for option in question.options if isinstance(question, Choice) else ():
-            cites.cite(option.cite)
-        if not isinstance(question, Choice) and question.reveal:
-            cites.sentences(question.reveal.items)
+        for part in question.parts:
+            cites.cite(part.cite)
+        if question.revealed:
+            cites.sentences(question.revealed.items)
     view["references"] = [
         _reference(key, case.references.by_key[key]) for key in case.references.by_key if key in cites.used
     ]
@@ -70,27 +72,10 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
 
 
 def _path_row(run: Run, step: Step, cites: Cites) -> View:
-    yours: list[View] = []
-    for question in step.questions:
-        answer = run.answers[question.id]
-        if not isinstance(question, Choice):
-            yours.append({"kind": "reflection", "lead_in": question.lead_in, "words": answer.given})
-            continue
-        rating, mark = answer.result.rating, answer.result.mark
-        marked = rating is not None and mark is not None
-        yours.append(
-            {
-                "kind": "choice",
-                "choices": chosen_views(question, answer),
-                "rating": rating,
-                "word": RATING_WORDS[rating] if rating else "Earlier version",
-                "detail": f"{answer.certainty} certainty, {signed(mark)}" if marked else "kept, not marked",
-            }
-        )
     return {
         "number": run.case.number(step),
         "title": step.title,
-        "yours": yours,
+        "yours": [path_view(each, run.answers.get(each.id)) for each in step.questions],
         "published": cites.sentences(step.published.done),
     }
 
@@ -119,27 +104,37 @@ def _sure(run: Run) -> View:
 
 def _answer_label(run: Run, answer: Answer) -> str:
     step = run.case.step_of(answer.question)
-    return f"step {run.case.number(step)}, {RATING_WORDS[answer.result.rating].lower()}"  # type: ignore[index]
+    question = run.case.question(answer.question)
+    assert question is not None
+    assert answer.result.rating is not None
+    return f"step {run.case.number(step)}, {outcome_word(question, answer.result.rating).lower()}"
 
 
-def _afterwords(case: Case) -> list[tuple[Question, Option]]:
-    return [
-        (question, option)
-        for question in case.questions
-        if isinstance(question, Choice)
-        for option in question.options
-        if option.afterword
-    ]
+def _afterwords(case: Case) -> list[tuple[Question, Explained]]:
+    return [(each, part) for each in case.questions for part in each.parts if part.afterword]
 
 
-def _waited(run: Run, question: Question, option: Option, cites: Cites) -> View:
-    assert option.afterword is not None
+def _waited(run: Run, question: Question, part: Explained, cites: Cites) -> View:
+    assert part.afterword is not None
+    answer = run.answers.get(question.id)
     return {
         "number": run.case.number(run.case.step_of(question.id)),
-        "option": option.text,
-        "chosen": option.id in run.answers[question.id].given,
-        **cites.sentence(option.afterword),
+        "option": part.text,
+        "chosen": question.kind == "choice" and answer is not None and part.id in answer.given,
+        **cites.sentence(part.afterword),
     }
+
+
+def _trajectories(run: Run) -> list[View]:
+    """Return the learner's estimates of one thing as one line, in the order in which they were given."""
+    lines: dict[str, list[View]] = {}
+    for question in run.case.questions:
+        answer = run.answers.get(question.id)
+        if isinstance(question, Estimate) and answer and isinstance(answer.given, int):
+            number = run.case.number(run.case.step_of(question.id))
+            point = {"number": number, "when": question.when, "percent": answer.given}
+            lines.setdefault(question.of, []).append(point)
+    return [{"of": of, "points": points} for of, points in lines.items()]
 
 
 def _reference(key: str, reference: Reference) -> View:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from . import home
 from .case import Case, load_case
-from .questions import Choice, Result
+from .marks import Result
 from .records import Records
-from .statements import Attempt, Deed, Statement, Writer, read_deed, split_response
-from .study import Given, Run
+from .statements import Attempt, Deed, Statement, Writer, read_deed
+from .study import Run
 
 _log = logging.getLogger(__name__)
 
@@ -120,16 +120,14 @@ class Session:
             statements.append(self._write.initialized(attempt))
         question = self.case.question(question_id)
         assert question is not None
-        kept: Given = given if isinstance(given, str) else tuple(given)  # type: ignore[arg-type]
         sure = certainty if question.marked else None
-        open_ones = [each for each in self.case.questions if each.id not in self.run.answers]
-        last = open_ones == [question]
+        last = question is self.case.questions[-1] and question is self.run.open_question
         statements.append(
             self._write.answered(
                 attempt,
                 question_id,
-                question.kind,
-                kept,
+                question.interaction,
+                question.kept(given),
                 sure,  # type: ignore[arg-type]
                 result,
                 seconds if isinstance(seconds, int | float) else None,
@@ -175,7 +173,7 @@ class Session:
         self.sync()
         answered = self.run.answers.get(question_id)
         question = self.case.question(question_id)
-        if not (answered and self.attempt and isinstance(question, Choice) and question.option(option_id)):
+        if not (answered and self.attempt and question and question.part(option_id)):
             return
         if (question_id, option_id) not in self.read:
             self._append(self._write.experienced(self.attempt, question_id, option_id))
@@ -208,12 +206,12 @@ class Session:
         newest = max(deeds, key=lambda each: (each.attempt.number, each.at), default=None)
         self.attempt = newest.attempt if newest else None
         self.run, self.read = Run(self.case), set()
-        kinds = {each.id: each.kind for each in self.case.questions}
         for deed in deeds:
             if deed.attempt != self.attempt:
                 continue
             if deed.verb == "answered":
-                given = split_response(deed.given) if kinds.get(deed.question) == "choice" else deed.given
+                question = self.case.question(deed.question)
+                given = question.read(deed.given) if question else deed.given
                 self.run.take(deed.question, given, deed.certainty, deed.at.isoformat())
             elif deed.verb == "experienced":
                 self.read.add((deed.question, deed.option))

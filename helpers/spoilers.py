@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from .case import Case
-from .questions import Choice
 from .schema import Step
 
 
@@ -46,7 +45,7 @@ class Spoilers:
         for step in file.steps:
             names += [step.id, step.title, *(each.id for each in step.questions)]
             for question in step.questions:
-                names += [each.id for each in question.options] if isinstance(question, Choice) else []
+                names += [each.id for each in question.parts]
         for name in names:
             found += [f"'{word}' in '{name}' can be seen at once" for word in self.anywhere(name)]
         for moment, text in self.texts:
@@ -91,14 +90,15 @@ def _question_texts(case: Case, step: Step) -> Iterator[tuple[str, str]]:
     for question in step.questions:
         answered = f"{step.id}/{question.id}"
         yield asked, f"{question.lead_in} {question.helper}"
-        if isinstance(question, Choice):
-            for option in question.options:
-                yield asked, option.text
-                yield answered, option.feedback
-                for name in option.orders:
-                    yield answered, _listed(case, name)
-        elif question.reveal:
-            yield answered, f"{question.reveal.title} {question.reveal.note}"
-            for item in question.reveal.items:
+        for text in question.labels:
+            yield asked, text
+        for part in question.parts:
+            yield asked, part.text
+            yield answered, part.feedback
+            for name in question.ordered((part.id,)):
+                yield answered, _listed(case, name)
+        if reveal := question.revealed:
+            yield answered, f"{reveal.title} {reveal.note}"
+            for item in reveal.items:
                 yield answered, f"{item.label}: {item.text}"
         asked = answered

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from .questions import CERTAINTIES, MAX_MARK, MIN_MARK, Certainty, Result
-from .study import Given
+from .marks import CERTAINTIES, MAX_MARK, MIN_MARK, Certainty, Result
+from .questions import Given, written
 
 TAG = "tag:oms-casebook,2026:"
 ATTEMPT = f"{TAG}extension/attempt"
@@ -66,7 +66,7 @@ class Writer:
         self,
         attempt: Attempt,
         question: str,
-        kind: str,
+        interaction: str,
         given: Given,
         certainty: Certainty | None,
         result: Result,
@@ -74,7 +74,7 @@ class Writer:
         statement_id: str | None = None,
     ) -> Statement:
         """Say that a question was answered; success and score only where it was marked."""
-        said: dict[str, Any] = {"response": given if isinstance(given, str) else "[,]".join(given)}
+        said: dict[str, Any] = {"response": written(given)}
         if result.mark is not None:
             said["success"] = result.mark > 0
             said["score"] = {"raw": result.mark, "min": MIN_MARK, "max": MAX_MARK}
@@ -87,7 +87,7 @@ class Writer:
             "id": f"{TAG}case/{self.case}/question/{question}",
             "definition": {
                 "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
-                "interactionType": "choice" if kind == "choice" else "long-fill-in",
+                "interactionType": interaction,
             },
         }
         return self._statement("answered", attempt, activity, statement_id) | {"result": said}
@@ -194,8 +194,3 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
 def _utc(timestamp: str) -> datetime:
     at = datetime.fromisoformat(timestamp)
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def split_response(response: str) -> tuple[str, ...]:
-    """Return the option ids of a response to a choice."""
-    return tuple(response.split("[,]"))

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .case import Case
-from .questions import Certainty, Choice, Question, Result
+from .marks import Certainty, Result
+from .questions import Given, Question
 from .schema import Ordered, Step
-
-Given = tuple[str, ...] | str
-"""An answer as it is kept: option ids, or the text of a reflection."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,9 @@ class Run:
             return Result("refused", why=f"This case has no question '{question_id}'.")
         waits = self.open_question
         if question_id not in self.answers and waits is not question:
-            lead_in = waits.lead_in if waits else ""
-            return Result("refused", why=f"This question waits for “{lead_in}”.")
+            if waits is None or self.case.questions.index(question) < self.case.questions.index(waits):
+                return Result("refused", why="This question was added after you had passed it.")
+            return Result("refused", why=f"This question waits for “{waits.lead_in}”.")
         return question.mark(given, certainty)
 
     def take(self, question_id: str, given: Given, certainty: Certainty | None, at: str = "") -> bool:
@@ -88,8 +87,14 @@ class Run:
 
     @property
     def open_question(self) -> Question | None:
-        """The first question without an answer; None once all are answered."""
-        return next((each for each in self.case.questions if each.id not in self.answers), None)
+        """The question after the last one answered; None once all are answered.
+
+        A new version of a case may ask something between two answered questions: that was passed, and its
+        turn does not come again in this attempt.
+        """
+        questions = self.case.questions
+        passed = max((i for i, each in enumerate(questions, 1) if each.id in self.answers), default=0)
+        return questions[passed] if passed < len(questions) else None
 
     @property
     def open_step(self) -> Step | None:
@@ -160,7 +165,5 @@ class Run:
         ordered: list[str] = []
         for question in step.questions:
             answer = self.answers.get(question.id)
-            if isinstance(question, Choice) and answer:
-                chosen = [question.option(each) for each in answer.given]
-                ordered += [name for option in chosen if option for name in option.orders]
+            ordered += question.ordered(answer.given) if answer else []
         return ordered

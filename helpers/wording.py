@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .questions import CERTAINTIES, Certainty, Rating, Result, mark_for
+from .marks import CERTAINTIES, Certainty, Rating, Result, mark_for
 
 RATING_WORDS: dict[Rating, str] = {
     "best": "Best",
@@ -10,6 +10,13 @@ RATING_WORDS: dict[Rating, str] = {
     "low_yield": "Low yield",
     "harmful": "Harmful",
 }
+ORDER_WORDS: dict[Rating, str] = {
+    "best": "In order",
+    "acceptable": "Nearly in order",
+    "low_yield": "Out of order",
+    "harmful": "Out of order",
+}
+"""For questions that ask for an order: the ratings of an option would say something else there."""
 _GLOSS: dict[Certainty, str] = {
     "low": "right less than 2 times in 3",
     "medium": "right about 3 times in 4",
@@ -55,12 +62,12 @@ def mark_unit(mark: float) -> str:
     return "mark" if abs(mark) in (0.5, 1) else "marks"
 
 
-def spoken(result: Result, certainty: Certainty | None) -> str:
-    """Return what a screen reader says after a commit."""
+def spoken(result: Result, certainty: Certainty | None, word: str = "") -> str:
+    """Return what a screen reader says after a commit; `word` replaces that of the rating."""
     if result.rating is None or result.mark is None:
         return "Committed. Kept, not marked."
     whole, half = divmod(abs(result.mark), 1)
     digits = f"{int(whole)} and one half" if whole and half else "one half" if half else str(int(whole))
     sign = "plus " if result.mark > 0 else "minus " if result.mark < 0 else ""
     said = f"{sign}{digits} {mark_unit(result.mark)} at {certainty} certainty."
-    return f"Committed. {RATING_WORDS[result.rating]}. {said[0].upper()}{said[1:]}"
+    return f"Committed. {word or RATING_WORDS[result.rating]}. {said[0].upper()}{said[1:]}"

@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import settings
 
 from helpers import home
 from helpers.case import load_case
 from helpers.placed_yaml import CaseError
-from helpers.questions import Choice
+from helpers.questions import Choice, Rank
 from helpers.records import Records
 from helpers.session import Session
 from helpers.study import Run
@@ -28,7 +29,7 @@ settings.load_profile("suite")
 def pytest_generate_tests(metafunc):
     """Play a test that asks for `any_case_id` with every case of the project and the practice case."""
     if "any_case_id" in metafunc.fixturenames:
-        metafunc.parametrize("any_case_id", ["wobbling-bicycle", *REAL_CASES], scope="session")
+        metafunc.parametrize("any_case_id", ["wobbling-bicycle", "every-kind", *REAL_CASES], scope="session")
     if "real_case_id" in metafunc.fixturenames:
         metafunc.parametrize("real_case_id", REAL_CASES, scope="session")
 
@@ -132,10 +133,37 @@ def practice_root(tmp_path_factory):
     return write_practice(tmp_path_factory.mktemp("practice"))
 
 
+def _more_kinds():
+    """Return the changes that give the practice case a question of every kind."""
+    added = yaml.safe_load((PRACTICE / "more-kinds.yaml").read_text(encoding="utf-8"))
+    # One text stands for one moment in the tests, and this one is listed as an investigation earlier.
+    changes = [("text: Look inside the frame", "text: Look inside it")]
+    for before, questions in added.items():
+        # A list in flow style is YAML too, wherever it stands.
+        place, lines = f"      - id: {before}\n", [f"      - {json.dumps(each)}\n" for each in questions]
+        changes.append((place, "".join(lines) + place))
+    return changes
+
+
 @pytest.fixture(scope="session")
-def any_case(any_case_id, practice_root):
+def any_case(any_case_id, practice_root, tmp_path_factory):
     """Return every case in turn."""
+    if any_case_id == "every-kind":
+        root = write_practice(tmp_path_factory.mktemp("kinds"), *_more_kinds())
+        return load_case("wobbling-bicycle", root)
     return load_case(any_case_id, practice_root if any_case_id == "wobbling-bicycle" else ROOT)
+
+
+@pytest.fixture
+def more_kinds():
+    """Return the changes that give the practice case a question of every kind."""
+    return _more_kinds()
+
+
+@pytest.fixture
+def every_kind(make_case):
+    """Return the practice case with a question of every kind."""
+    return make_case(*_more_kinds())
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +185,7 @@ def play():
             if question.id == stop:
                 break
             given = answers.get(question.id, question.model_answer())
-            sure = certainty if isinstance(question, Choice) else None
+            sure = certainty if question.marked else None
             assert run.mark(question.id, given, sure).counts
             assert run.take(question.id, given, sure)
         return run
@@ -177,9 +205,10 @@ def ways(play):
                 if found := [option.id for option in each.options if option.rating == rating]:
                     worst[each.id] = (found[0],)
                     break
+        ranks = [{each.id: each.model_answer()[::-1]} for each in case.questions if isinstance(each, Rank)]
         single = [{each.id: (option.id,)} for each in choices for option in each.options]
         several = [{each.id: tuple(option.id for option in each.options[: each.choose])} for each in choices]
-        return [{}, worst, *single, *several]
+        return [{}, worst, *single, *several, *ranks]
 
     return listed
 

@@ -273,3 +273,31 @@ def _practice_text():
 
 LINES = _practice_text().splitlines()
 WHOLE = yaml.safe_load(_practice_text())
+
+
+# -- an order ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"after": ["look"]', '"after": [‸"lock"]',
+         "no item 'lock'; the items are test-ride, look, clean, tighten"),
+        ('"id": "look",', '"id": "look", "after": [‸"test-ride"],',
+         "'test-ride' comes after 'look' itself; no order fits both"),
+        ('"id": "look",', '"id": "look", "after": [‸"look"],',
+         "'look' comes after 'look' itself; no order fits both"),
+        ('"id": "clean"', '"id": ‸"look"', "the item id 'look' is taken; use another"),
+    ],
+)  # fmt: skip
+def test_an_order_that_cannot_be_is_refused(refused, more_kinds, old, new, message):
+    changes = more_kinds
+    place, error = refused(*[(before, after.replace(old, new)) for before, after in changes])
+    assert f"{place}: {message}" in str(error).splitlines()
+
+
+def test_an_order_without_any_dependency_is_refused(refused, more_kinds):
+    without = re.compile(r'"after": \[[^]]*\], ')
+    changes = [(old, without.sub("", new)) for old, new in more_kinds]
+    _, error = refused(*changes)
+    assert "any order would be right; at least one item needs an 'after'" in str(error)

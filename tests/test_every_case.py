@@ -29,10 +29,14 @@ def options(case):
     return [(each, option) for each in case.questions if isinstance(each, Choice) for option in each.options]
 
 
+def parts(case):
+    return [(each, part) for each in case.questions for part in each.parts]
+
+
 def test_the_model_answer_is_best(any_case):
     for question in any_case.questions:
         result = question.mark(question.model_answer(), "high")
-        assert result.mark == 3 if isinstance(question, Choice) else result.outcome == "kept", question.id
+        assert result.mark == 3 if question.marked else result.outcome == "kept", question.id
 
 
 def test_each_options_mark_follows_its_rating(any_case):
@@ -49,13 +53,15 @@ def test_each_choice_has_a_best_option_and_one_that_is_not(any_case):
 
 def test_untouched_is_unanswered(any_case):
     for question in any_case.questions:
-        for answer in (None, [], ()) if isinstance(question, Choice) else (None, "", " "):
+        for answer in {"reflection": (None, "", " "), "estimate": (None, "")}.get(
+            question.kind, (None, [], ())
+        ):
             assert question.mark(answer, None).outcome == "unanswered", question.id
 
 
 def test_every_option_has_a_reason_with_a_source_or_says_that_it_has_none(any_case):
     known = any_case.references.source_of
-    for _, option in options(any_case):
+    for _, option in parts(any_case):
         assert option.feedback.strip(), option.id
         assert option.cite, option.id
         assert all(each == "TP" or each in known for each in option.cite), option.id
@@ -110,7 +116,8 @@ def texts_by_moment(case):
         for question in step.questions:
             after = f"{step.id}/{question.id}"
             add(opened, question.lead_in)
-            for option in getattr(question, "options", ()):
+            add(opened, *(text for name in ("of", "when") if (text := getattr(question, name, ""))))
+            for option in question.parts:
                 add(opened, option.text)
                 add(after, option.feedback)
                 if option.afterword:
@@ -133,6 +140,8 @@ SOURCE = re.compile(
 OPEN = {
     "choice": {"id", "kind", "status", "lead_in", "helper", "choose", "options", "certainties"},
     "reflection": {"id", "kind", "status", "lead_in", "helper"},
+    "rank": {"id", "kind", "status", "lead_in", "helper", "items", "certainties"},
+    "estimate": {"id", "kind", "status", "lead_in", "helper", "of", "when"},
 }
 
 
@@ -180,6 +189,7 @@ class Watch:
             if not committed:
                 assert set(question) == OPEN[question["kind"]]
                 assert all(set(each) == {"id", "letter", "text"} for each in question.get("options", ()))
+                assert all(set(each) == {"id", "text"} for each in question.get("items", ()))
 
     def _unnamed(self, views, said):
         whole = "\n".join(said)
@@ -212,7 +222,7 @@ def test_every_way_through_ends_in_the_debrief_and_says_nothing_too_early(any_ca
         watch.look(run)
         for question in any_case.questions:
             given_ = answers.get(question.id, question.model_answer())
-            certainty = CERTAINTIES[number % 3] if isinstance(question, Choice) else None
+            certainty = CERTAINTIES[number % 3] if question.marked else None
             assert run.mark(question.id, given_, certainty).counts
             run.take(question.id, given_, certainty)
             # The way with all model answers is watched at every step, the others where they differ.
@@ -229,10 +239,15 @@ def test_no_order_of_commits_breaks_a_card_or_says_anything_too_early(any_case, 
     questions = st.sampled_from(any_case.questions)
     for _ in range(data.draw(st.integers(1, 8))):
         question = data.draw(questions | st.just(run.open_question or any_case.questions[-1]))
-        names = [option.id for option in getattr(question, "options", ())] + ["gone"]
+        names = [part.id for part in question.parts] + ["gone"]
         answer = (
-            tuple(data.draw(st.lists(st.sampled_from(names), max_size=3)))
-            if isinstance(question, Choice)
+            data.draw(
+                st.lists(st.sampled_from(names), max_size=5).map(tuple)
+                | st.permutations(names[:-1]).map(tuple)
+            )
+            if question.parts
+            else data.draw(st.integers(-2, 120) | st.just("x"))
+            if question.kind == "estimate"
             else data.draw(st.text(st.sampled_from("a b<>&"), max_size=5))
         )
         certainty = data.draw(st.sampled_from([None, *CERTAINTIES, "gone"]))

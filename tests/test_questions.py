@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.questions import CERTAINTIES, MAX_WORDS, RATINGS, Choice, Option, Reflection, Result, mark_for
+from helpers.marks import CERTAINTIES, RATINGS, Result, mark_for
+from helpers.questions import MAX_WORDS, Choice, Estimate, Item, Option, Rank, Reflection, written
 
 MARKS = {
     "best": {"low": 1, "medium": 2, "high": 3},
@@ -158,3 +159,125 @@ def test_any_value_gets_a_result(answer, certainty):
         assert (result.mark is not None) == (result.outcome == "marked")
         if result.outcome == "marked":
             assert result.mark == MARKS[result.rating][certainty]
+
+
+# -- an order ------------------------------------------------------------------------------------------
+
+
+def item(name, *after):
+    return Item(id=name, text=name, after=after, feedback="Why.", cite=("TP",))
+
+
+# d waits for b and c, both wait for a; e is free.
+RANK = Rank(
+    kind="rank",
+    id="order",
+    lead_in="?",
+    items=(item("d", "b", "c"), item("a"), item("b", "a"), item("c", "a"), item("e")),
+)
+
+
+@pytest.mark.parametrize("order", ["abcde", "acbde", "eabcd", "abecd", "acbed"])
+def test_every_order_that_the_dependencies_allow_is_best(order):
+    assert RANK.misplaced(order) == {}
+    assert RANK.mark(list(order), "high").mark == 3
+
+
+@pytest.mark.parametrize(
+    ("order", "moved", "rating"),
+    [
+        ("dabce", {"d": "too early"}, "acceptable"),
+        ("abdce", {"d": "too early"}, "acceptable"),
+        ("bcdae", {"a": "too late"}, "acceptable"),
+        ("bacde", {"b": "too early"}, "acceptable"),
+        ("dcbae", None, "low_yield"),
+        ("edbca", None, "low_yield"),
+    ],
+)
+def test_as_few_items_as_possible_are_told_to_move(order, moved, rating):
+    found = RANK.misplaced(order)
+    assert found == moved if moved else len(found) > 1
+    assert RANK.mark(list(order), "medium").rating == rating
+
+
+@given(order=st.permutations("abcde"))
+def test_what_need_not_move_stands_in_an_order_that_is_allowed(order):
+    moved = RANK.misplaced(order)
+    rest = [each for each in order if each not in moved]
+    before = RANK.before()
+    assert all(one not in before[other] for i, one in enumerate(rest) for other in rest[:i])
+    assert (RANK.mark(order, "low").rating == "best") == (not moved)
+
+
+def test_a_dependency_holds_over_several_steps():
+    assert RANK.before()["d"] == {"a", "b", "c"}
+
+
+def test_the_model_order_is_allowed_and_near_to_that_of_the_file():
+    assert RANK.model_answer() == ("a", "b", "c", "d", "e")
+
+
+@pytest.mark.parametrize(
+    ("answer", "certainty", "outcome", "why"),
+    [
+        (list("abcd"), "high", "unanswered", "One item has no place yet."),
+        (list("ab"), "high", "unanswered", "3 items have no place yet."),
+        ([], "high", "unanswered", "Choose an item first."),
+        (None, None, "unanswered", "Choose an item first."),
+        (list("abcda"), "high", "refused", "An item was chosen twice."),
+        (list("abcdx"), "high", "refused", "This is not an item here; the items are d, a, b, c, e."),
+        ([["a"], "b"], "high", "refused", "This is not an item here; the items are d, a, b, c, e."),
+        ("abcde", "high", "refused", "An answer is a list of item ids."),
+        (7, "high", "refused", "An answer is a list of item ids."),
+        (list("abcde"), None, "unanswered", "Say how certain you are first."),
+        (list("abcde"), "sure", "refused", "A certainty is one of low, medium, high."),
+    ],
+)
+def test_what_is_no_order_is_not_marked_and_says_why(answer, certainty, outcome, why):
+    result = RANK.mark(answer, certainty)
+    assert (result.outcome, result.why, result.mark) == (outcome, why, None)
+
+
+# -- an estimate ---------------------------------------------------------------------------------------
+
+ESTIMATE = Estimate(kind="estimate", id="how-likely", lead_in="?", of="A tumor", when="Before the scan")
+
+
+@pytest.mark.parametrize("answer", [0, 35, 100, 35.0])
+def test_a_whole_percent_is_kept_and_never_marked(answer):
+    result = ESTIMATE.mark(answer, None)
+    assert (result.outcome, result.rating, result.mark) == ("kept", None, None)
+    assert ESTIMATE.kept(answer) == answer
+    assert type(ESTIMATE.kept(answer)) is int
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "why"),
+    [
+        (None, "unanswered", "Give an estimate first."),
+        ("", "unanswered", "Give an estimate first."),
+        (-1, "refused", "An estimate lies between 0 and 100%."),
+        (101, "refused", "An estimate lies between 0 and 100%."),
+        (float("nan"), "refused", "An estimate is a whole percent, such as 35."),
+        (float("inf"), "refused", "An estimate is a whole percent, such as 35."),
+        (33.5, "refused", "An estimate is a whole percent, such as 35."),
+        (True, "refused", "An estimate is a whole percent, such as 35."),
+        ("35", "refused", "An estimate is a whole percent, such as 35."),
+        ([35], "refused", "An estimate is a whole percent, such as 35."),
+    ],
+)
+def test_what_is_no_percent_is_not_kept_and_says_why(answer, outcome, why):
+    result = ESTIMATE.mark(answer)
+    assert (result.outcome, result.why) == (outcome, why)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [(RANK, ("a", "b", "c", "d", "e")), (ESTIMATE, 35), (ESTIMATE, 0)]
+)
+def test_an_answer_survives_being_written_and_read(question, answer):
+    assert question.read(written(question.kept(answer))) == answer
+
+
+def test_a_percent_that_cannot_be_read_is_kept_as_it_stands():
+    assert ESTIMATE.read("a third") == "a third"
+    assert not ESTIMATE.mark(ESTIMATE.read("a third")).counts

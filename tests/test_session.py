@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from helpers import statements
 from helpers.case import load_case
 from helpers.debrief import debrief_view
+from helpers.marks import Result
 from helpers.placed_yaml import CaseError
-from helpers.questions import Choice, Result
+from helpers.questions import Choice
 from helpers.records import Records
 from helpers.session import Session
 from helpers.view import step_view, workup_view
@@ -37,10 +38,9 @@ def verbs(lines):
 
 
 def finish(opened):
-    for question in opened.case.questions:
-        if question.id not in opened.run.answers:
-            sure = "high" if isinstance(question, Choice) else None
-            assert opened.commit(question.id, question.model_answer(), sure).counts
+    while question := opened.run.open_question:
+        sure = "high" if question.marked else None
+        assert opened.commit(question.id, question.model_answer(), sure).counts
 
 
 def views(opened):
@@ -410,13 +410,14 @@ def test_answers_of_an_older_case_version_are_kept(open_session, make_case, play
     again = open_session(changed)
     assert again.run.answers["what-now"].given == ("hammer",)
     assert again.run.answers["what-now"].outdated
-    assert again.run.open_question.id == "in-a-sentence"
+    assert again.run.open_question.id == "mend"
     finish(again)
     view = debrief_view(again.run)
     assert view["vanished"] == [
         {"question": "in-one-sentence", "answer": "It wobbles."},
         {"question": "first-look", "answer": "pump, spin"},
     ]
+    assert [each["kind"] for each in view["path"][0]["yours"]] == ["none", "none"]
     gone = {"text": "hammer", "rating": None, "word": ""}
     yours = {"choices": [gone], "rating": None, "word": "Earlier version", "detail": "kept, not marked"}
     assert view["path"][1]["yours"] == [{"kind": "choice", **yours}]
@@ -533,7 +534,7 @@ def test_of_two_attempts_with_one_number_the_one_used_last_goes_on(open_session)
         there = statements.Writer(actor, here.case.id, 1)
         attempt = there.attempt(1)
         kept = Result("kept")
-        said = there.answered(attempt, "in-one-sentence", "reflection", words, None, kept, None)
+        said = there.answered(attempt, "in-one-sentence", "long-fill-in", words, None, kept, None)
         add(here, f"{actor}.jsonl", json.dumps(said))
     assert open_session().run.answers["in-one-sentence"].given == "Last."
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.questions import Result
-from helpers.statements import Attempt, Deed, Writer, read_deed, split_response
+from helpers.marks import Result
+from helpers.statements import Attempt, Deed, Writer, read_deed
 
 WRITER = Writer("a" * 32, "wobbling-bicycle", 4)
 FIRST = WRITER.attempt(1)
@@ -23,7 +23,7 @@ def answered(given=("spin", "pump"), certainty="high", result=None, seconds=12.3
 
 
 def kept(words="It wobbles."):
-    return answered(words, None, Result("kept"), 3, "reflection")
+    return answered(words, None, Result("kept"), 3, "long-fill-in")
 
 
 EVERY = {
@@ -135,7 +135,7 @@ def test_what_was_written_is_read_back():
         "high",
         FIRST,
     )
-    assert split_response(deed.given) == ("spin", "pump")
+    assert deed.given == "spin[,]pump"
     assert read(kept("Two\nlines, “quoted”.")).given == "Two\nlines, “quoted”."
     assert (read(EVERY["experienced"]).question, read(EVERY["experienced"]).option) == ("first-look", "spin")
     assert [read(EVERY[each]).question for each in ("initialized", "completed")] == ["", ""]

@@ -172,6 +172,14 @@ def test_an_answer_that_does_not_count_orders_nothing(run):
     assert "pressure" not in [each[1] for each in orders(run)]
 
 
+def test_a_question_that_a_new_version_asks_in_between_was_passed(run):
+    take(run, SENTENCE, ("what-now", ("scan",)))
+    assert run.open_question.id == "mend"
+    assert run.status(run.case.steps[0]) == "committed"
+    refused = run.mark("first-look", ["spin"], "high")
+    assert (refused.outcome, refused.why) == ("refused", "This question was added after you had passed it.")
+
+
 # -- any order of answers ------------------------------------------------------------------------------
 
 
@@ -187,7 +195,7 @@ def test_answers_in_any_order_leave_one_open_question_and_a_locked_rest(any_case
         assert counted == (question in ids and question not in seen)
         if counted:
             seen[question] = given_
-        missing = [each for each in ids if each not in seen]
+        missing = ids[max((ids.index(each) + 1 for each in seen), default=0) :]
         assert {key: each.given for key, each in run.answers.items()} == seen
         assert (run.open_question.id if run.open_question else None) == (missing[0] if missing else None)
         assert words(run) == sorted(words(run), key=["committed", "open", "locked"].index)

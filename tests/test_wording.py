@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.questions import Result
+from helpers.marks import Result
 from helpers.wording import mark_unit, marking_rule, number_word, signed, spoken
 
 

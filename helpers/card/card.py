@@ -12,7 +12,7 @@ from uuid import uuid4
 import anywidget
 import traitlets
 
-from ..view import View
+from ..question_view import View
 from .reading_copy import as_html, as_text
 from .script import joined
 

@@ -10,10 +10,11 @@ from .. import home
 from ..case import case_file, case_ids, find_root, load_case
 from ..debrief import debrief_view
 from ..errors import CasebookError
+from ..question_view import View, outcome_word
 from ..records import Records
 from ..session import Banner, Session
 from ..study import Run
-from ..view import View, step_view, workup_view
+from ..view import step_view, workup_view
 from ..wording import marking_rule, number_word, spoken
 from .card import Card, Message
 
@@ -79,7 +80,9 @@ class CaseDesk:
                 )
                 if result.counts:
                     counted = session.run.answers.get(question)
-                    say = spoken(result, counted.certainty if counted else certainty)
+                    asked = session.case.question(question)
+                    word = outcome_word(asked, result.rating) if asked and result.rating else ""
+                    say = spoken(result, counted.certainty if counted else certainty, word)
                     card.send({"kind": "committed", "question": question, "say": say})
                 else:
                     card.send({"kind": "failed", "question": question})

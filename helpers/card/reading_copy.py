@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-from ..view import View
+from ..question_view import View
 
 _INVITATION = "Run this cell (Shift+Enter) to answer, or to see what you answered."
 _NOT_RUN = "Run this cell (Shift+Enter) to see how far it is."

@@ -1,0 +1,233 @@
+"""What may be shown of one question of any kind: open, or committed with its outcome and its reasons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from .citations import Cites
+from .marks import MAX_MARK, RATINGS, Rating
+from .questions import Choice, Estimate, Explained, Question, Rank, Reveal
+from .session import Banner
+from .study import Answer, Run
+from .wording import ORDER_WORDS, RATING_WORDS, mark_unit, marking_rule, number_word, signed
+
+View = dict[str, Any]
+
+
+def banner_view(banner: Banner, *, dismissible: bool = True) -> View:
+    """Return a banner as the card draws it."""
+    button = None
+    if banner.show:
+        button = {"label": "Show folder", "show": banner.show}
+    elif banner.tone == "notice" and dismissible:
+        button = {"label": "Dismiss", "do": "dismiss"}
+    return {
+        "name": banner.name,
+        "tone": banner.tone,
+        "lead": banner.lead,
+        "text": banner.text,
+        "button": button,
+    }
+
+
+def question_view(run: Run, question: Question, cites: Cites) -> View:
+    """Return what may be shown of a question: nothing that rates or explains before the commit."""
+    answer = run.answers.get(question.id)
+    view: View = {
+        "id": question.id,
+        "kind": question.kind,
+        "status": "committed" if answer else "open",
+        "lead_in": question.lead_in,
+        "helper": question.helper,
+    }
+    if answer is None:
+        return view | _open(question)
+    return view | {"notice": _notice(run, answer, question)} | _committed(run, question, answer, cites)
+
+
+def _open(question: Question) -> View:
+    view: View = {"certainties": marking_rule()} if question.marked else {}
+    match question:
+        case Choice():
+            listed = [
+                {"id": each.id, "letter": letter, "text": each.text} for letter, each in _lettered(question)
+            ]
+            view |= {"choose": question.choose, "options": listed}
+        case Rank():
+            view |= {"items": [{"id": each.id, "text": each.text} for each in question.items]}
+        case Estimate():
+            view |= {"of": question.of, "when": question.when}
+    return view
+
+
+def _lettered(question: Choice) -> list[tuple[str, Any]]:
+    return [(chr(ord("A") + i), each) for i, each in enumerate(question.options)]
+
+
+def _committed(run: Run, question: Question, answer: Answer, cites: Cites) -> View:
+    match question:
+        case Choice():
+            return _committed_choice(run, question, answer, cites)
+        case Rank():
+            return _committed_rank(run, question, answer, cites)
+        case Estimate():
+            kept = {"of": question.of, "when": question.when, "percent": answer.given}
+        case _:
+            kept = {"words": answer.given}
+    return kept | {"reveal": _reveal(question.revealed, cites)}
+
+
+def _reveal(reveal: Reveal | None, cites: Cites) -> View | None:
+    if reveal is None:
+        return None
+    items = [{"label": each.label, **cites.sentence(each)} for each in reveal.items]
+    return {"title": reveal.title, "items": items, "note": reveal.note}
+
+
+def _explained(part: Explained, cites: Cites) -> View:
+    return {
+        "id": part.id,
+        "text": part.text,
+        "feedback": part.feedback,
+        "cite": cites.cite(part.cite),
+        "waits": part.afterword is not None,
+    }
+
+
+def _committed_choice(run: Run, question: Choice, answer: Answer, cites: Cites) -> View:
+    chosen, others = [], []
+    for letter, option in _lettered(question):
+        view = _explained(option, cites) | {
+            "letter": letter,
+            "rating": option.rating,
+            "word": RATING_WORDS[option.rating],
+        }
+        if option.id in _ids(answer):
+            chosen.append(view)
+        else:
+            others.append(view | {"open": option.rating == "harmful"})
+    return {"outcome": _outcome(run, question, answer), "chosen": chosen, "others": others}
+
+
+def _committed_rank(run: Run, question: Rank, answer: Answer, cites: Cites) -> View:
+    moves = question.misplaced(_ids(answer)) if answer.result.rating else {}
+    order = [item for each in _ids(answer) if (item := question.part(each))]
+    return {
+        "outcome": _outcome(run, question, answer),
+        "order": [_explained(each, cites) | {"place": moves.get(each.id, "")} for each in order],
+        "model": [part.text for each in question.model_answer() if moves and (part := question.part(each))],
+    }
+
+
+def _ids(answer: Answer) -> tuple[str, ...]:
+    # Under an older wording of the question anything may have been kept.
+    return answer.given if isinstance(answer.given, tuple) else ()
+
+
+def _outcome(run: Run, question: Choice | Rank, answer: Answer) -> View | None:
+    rating, mark = answer.result.rating, answer.result.mark
+    if rating is None or mark is None:
+        return None
+    asked = len(run.marked(question.id))
+    sentence = _choice_sentence if isinstance(question, Choice) else _rank_sentence
+    return {
+        "rating": rating,
+        "word": outcome_word(question, rating),
+        "sentence": sentence(question, answer, rating),
+        "mark": signed(mark),
+        "mark_text": f"{mark_unit(mark)} at {answer.certainty} certainty",
+        "so_far": f"So far: {signed(run.total(question.id))} of {asked * MAX_MARK}",
+    }
+
+
+def outcome_word(question: Question, rating: Rating) -> str:
+    """Return the word for a rating of an answer to this question."""
+    return (ORDER_WORDS if isinstance(question, Rank) else RATING_WORDS)[rating]
+
+
+def _choice_sentence(question: Choice, answer: Answer, rating: Rating) -> str:
+    rank = RATINGS.index(rating)
+    left = [each for each in question.options if each.id not in _ids(answer)]
+    better = sum(RATINGS.index(each.rating) < rank for each in left)
+    if rating == "best":
+        several = sum(each.rating == "best" for each in question.options) > 1
+        said = "One of the steps to take first." if several else "The step to take first."
+        if len(_ids(answer)) > 1:
+            said = "The steps to take first."
+    elif rating == "acceptable":
+        said = "A reasonable step."
+        if better:
+            were = "other option was" if better == 1 else "other options were"
+            said += f" {number_word(better)} {were} better here."
+    elif rating == "low_yield":
+        said = "Little gained here for its cost."
+    else:
+        said = "This could have harmed the patient, by act or by delay."
+    ratings = {option.rating for each in _ids(answer) if (option := question.option(each))}
+    return f"{said} The weaker of your choices gives the mark." if len(ratings) > 1 else said
+
+
+def _rank_sentence(question: Rank, answer: Answer, _rating: Rating) -> str:
+    moves = len(question.misplaced(_ids(answer)))
+    if not moves:
+        return "Everything follows what it depends on. Other orders may do so too."
+    items = "item has" if moves == 1 else "items have"
+    return f"{number_word(moves)} {items} to move; the others stand well."
+
+
+def _notice(run: Run, answer: Answer, question: Question) -> View | None:
+    if answer.outdated:
+        text = "You answered an older wording of this question. The answer is kept, without a mark."
+        return banner_view(Banner("older", "notice", "Earlier version.", text), dismissible=False)
+    later = run.uncounted.get(question.id)
+    if later is None:
+        return None
+    text = (
+        f"This question was answered in another window{_clock(answer.at)}. "
+        f"Your new answer, “{_given_text(question, later)}”, is kept and shown here, but not counted."
+    )
+    return banner_view(Banner("earlier", "notice", "Your earlier answer counts.", text), dismissible=False)
+
+
+def _clock(at: str) -> str:
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime(" at %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def _given_text(question: Question, answer: Answer) -> str:
+    if isinstance(answer.given, tuple):
+        return "; ".join(part_text(question, each) for each in answer.given)
+    return f"{answer.given}%" if isinstance(question, Estimate) else str(answer.given)
+
+
+def part_text(question: Question, part_id: str) -> str:
+    """Return the words of a part; one that is gone is shown by its id, its words are not known any more."""
+    part = question.part(part_id)
+    return part.text if part else part_id
+
+
+def path_view(question: Question, answer: Answer | None) -> View:
+    """Return an answer as a line of the learner's path."""
+    if answer is None:
+        return {"kind": "none", "lead_in": question.lead_in}
+    if not question.marked:
+        words = _given_text(question, answer)
+        return {"kind": question.kind, "lead_in": question.lead_in, "words": words}
+    rating, mark = answer.result.rating, answer.result.mark
+    marked = rating is not None and mark is not None
+    return {
+        "kind": question.kind,
+        "choices": [_chosen_view(question, each) for each in _ids(answer)],
+        "rating": rating,
+        "word": outcome_word(question, rating) if rating else "Earlier version",
+        "detail": f"{answer.certainty} certainty, {signed(mark)}" if marked else "kept, not marked",
+    }
+
+
+def _chosen_view(question: Question, part_id: str) -> View:
+    rating = getattr(question.part(part_id), "rating", None)
+    word = RATING_WORDS[rating] if rating else ""
+    return {"text": part_text(question, part_id), "rating": rating, "word": word}
