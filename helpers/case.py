@@ -12,10 +12,10 @@ from pydantic import TypeAdapter
 
 from .checks import check_agreement, way_through
 from .errors import CasebookError, UnknownName
-from .placed_yaml import CaseError, read
-from .questions import Question
+from .placed_yaml import CaseError, Placed, read
+from .questions import Blank, Cells, Question
 from .references import References, load_references
-from .schema import CaseFile, Step
+from .schema import NOT_REPORTED, CaseFile, Profile, Step
 from .sourced import ID_LENGTH, ID_PATTERN
 from .validation import validated
 
@@ -27,6 +27,7 @@ class Case:
     file: CaseFile
     steps: tuple[Step, ...]
     references: References
+    compared: tuple[Case, ...] = ()
 
     @property
     def id(self) -> str:
@@ -37,6 +38,11 @@ class Case:
     def title(self) -> str:
         """The title that learners see."""
         return self.file.title
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The references whose facts tell the story."""
+        return tuple(each.file.source for each in self.compared) or (self.file.source,)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -127,10 +133,55 @@ def check_case(path: Path) -> Case:
     except CaseError as error:
         raise CaseError(problems + error.problems) from None
     file = validated(TypeAdapter(CaseFile), placed)
-    check_agreement(placed, path.parent.name, references)
+    compared = _compared(placed, cases)
+    check_agreement(placed, path.parent.name, references, [each.file.source for each in compared])
     if problems or placed.problems or file is None or references is None:
         raise CaseError(problems + placed.problems)
-    return Case(file, _in_order(file.steps), references)
+    return Case(file, _in_order(_filled(file.steps, compared)), references, compared)
+
+
+def _compared(placed: Placed, cases: Path) -> tuple[Case, ...]:
+    found, named = [], placed.data.get("compares", ())
+    for i, name in enumerate(named if isinstance(named, tuple) else ()):
+        try:
+            case = load_case(str(name), cases.parent)
+        except CasebookError as error:
+            mend = f"case '{name}' has problems of its own; mend them first"
+            placed.report(("compares", i), str(error) if isinstance(error, UnknownName) else mend)
+            continue
+        if case.file.debrief.profile is None:
+            placed.report(("compares", i), f"case '{name}' has no profile in its debrief; it needs one here")
+        else:
+            found.append(case)
+    return tuple(found)
+
+
+def _filled(steps: tuple[Step, ...], compared: tuple[Case, ...]) -> tuple[Step, ...]:
+    """Return the steps with the cells of their tables taken from the compared cases."""
+    return tuple(
+        step.model_copy(update={"questions": tuple(_with_blanks(each, compared) for each in step.questions)})
+        if any(isinstance(each, Cells) for each in step.questions)
+        else step
+        for step in steps
+    )
+
+
+def _with_blanks(question: Question, compared: tuple[Case, ...]) -> Question:
+    if not isinstance(question, Cells):
+        return question
+    blanks = []
+    for row in question.rows:
+        cells = [(case.title, getattr(case.file.debrief.profile, row)) for case in compared]
+        known = {cell.text or NOT_REPORTED for _, cell in cells} | {
+            NOT_REPORTED,
+            *question.others.get(row, ()),
+        }
+        title = Profile.model_fields[row].title or row
+        blanks += [
+            Blank(title, column, cell.text or NOT_REPORTED, cell.cite, tuple(sorted(known)))
+            for column, cell in cells
+        ]
+    return question.filled_from(blanks)
 
 
 def _in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -13,12 +13,15 @@ from .home import is_device
 from .marks import RATINGS
 from .placed_yaml import Path_, Placed
 from .references import References
+from .schema import Profile
 from .sourced import ID_PATTERN, ID_RULE, TEACHING_POINT
 from .validation import items, mapping
 
 
-def check_agreement(placed: Placed, folder: str, references: References | None) -> None:
-    """Note what no single key can show."""
+def check_agreement(
+    placed: Placed, folder: str, references: References | None, compared: Sequence[str] = ()
+) -> None:
+    """Note what no single key can show; `compared` holds the sources of the cases that this one compares."""
     data = placed.data
     if not re.fullmatch(ID_PATTERN, folder):
         placed.report(("id",), f"the folder is called '{folder}'; its name is the id, and {ID_RULE}")
@@ -30,10 +33,11 @@ def check_agreement(placed: Placed, folder: str, references: References | None) 
     _check_ids(placed)
     _check_orders(placed)
     _check_ranks(placed)
+    _check_comparison(placed)
     _check_path_through(placed)
     _check_spoiler_moments(placed)
     if references is not None:
-        _check_citations(placed, references)
+        _check_citations(placed, references, compared)
 
 
 def _questions(data: dict) -> Iterator[tuple[Path_, dict]]:
@@ -110,6 +114,35 @@ def _check_ranks(placed: Placed) -> None:
                     )
 
 
+def _check_comparison(placed: Placed) -> None:
+    compares, debrief = placed.data.get("compares"), placed.data.get("debrief")
+    if compares:
+        if isinstance(compares, tuple) and (len(compares) < 2 or len(set(compares)) < len(compares)):
+            placed.report(("compares",), "two different cases or more are needed here")
+        if placed.data.get("source"):
+            placed.report(("source",), "a comparison has no source of its own; leave 'source' out")
+    else:
+        if not placed.data.get("source"):
+            placed.report((), "'source' is missing; it is needed here")
+        for name in ("diagnosis", "events"):
+            if isinstance(debrief, dict) and not debrief.get(name):
+                placed.report(("debrief",), f"'{name}' is missing; it is needed here", key=True)
+    points = tuple(Profile.model_fields)
+    for path, question in _questions(placed.data):
+        if question.get("kind") != "cells":
+            continue
+        if not compares:
+            placed.report(
+                (*path, "kind"), "'cells' is for a case that compares others; 'compares' names them"
+            )
+        rows = question.get("rows")
+        named = [((*path, "rows", i), name) for i, name in enumerate(rows if isinstance(rows, tuple) else ())]
+        others = mapping(question.get("others"))
+        for where, name in [*named, *(((*path, "others", name), name) for name in others)]:
+            if name not in points:
+                placed.report(where, f"no point '{name}' in a profile; the points are {', '.join(points)}")
+
+
 def _all_before(name: Any, after: dict) -> set:
     found, waiting = set(), [name]
     while waiting:
@@ -169,13 +202,14 @@ def _check_spoiler_moments(placed: Placed) -> None:
             placed.report(("spoilers", i, "from"), f"no moment '{since}'; allowed is {allowed}")
 
 
-_STORY = ("findings", "published", "events")
+_STORY = ("findings", "published", "events", "profile")
 """Where a patient's story is told: only the case's own facts may stand there."""
 
 
-def _check_citations(placed: Placed, references: References) -> None:
+def _check_citations(placed: Placed, references: References, compared: Sequence[str]) -> None:
     source = str(placed.data.get("source", ""))
-    own = references.by_key[source].facts if source in references.by_key else {}
+    named = [source, *compared]
+    own = {fact for key in named if key in references.by_key for fact in references.by_key[key].facts}
     if source and not own:
         known = ", ".join(key for key, each in references.by_key.items() if each.facts)
         placed.report(("source",), f"no source '{source}' with facts; the sources are {known}")
@@ -190,7 +224,9 @@ def _check_citations(placed: Placed, references: References) -> None:
             placed.report(path, f"no fact or reference '{cited}'; {hint}")
         elif own and cited not in own and any(part in _STORY for part in path):
             placed.report(
-                path, f"'{cited}' is not a fact of source {source}; what happened rests on its own facts only"
+                path,
+                f"'{cited}' is not a fact of source {' or '.join(filter(None, named))}; "
+                "what happened rests on its own facts only",
             )
 
 

@@ -33,7 +33,7 @@ class Cites:
 
     def _unnamed(self, key: str) -> str:
         reference = self.case.references.by_key[key]
-        whose = f"source {key}" if key == self.case.file.source else "outside source"
+        whose = f"source {key}" if key in self.case.sources else "outside source"
         seen = ", not verified here" if reference.checked == "citation only" else ""
         return f"{whose}, {reference.kind}{seen}"
 

@@ -36,7 +36,8 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     cites = Cites(case, named=True)
     told = case.file.debrief
     view |= {
-        "diagnosis": {"title": told.diagnosis.title, "items": cites.sentences(told.diagnosis.items)},
+        "diagnosis": told.diagnosis
+        and {"title": told.diagnosis.title, "items": cites.sentences(told.diagnosis.items)},
         "events": cites.sentences(told.events),
         "path": [_path_row(run, step, cites) for step in case.steps],
         "vanished": [
@@ -66,7 +67,9 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
         if question.revealed:
             cites.sentences(question.revealed.items)
     view["references"] = [
-        _reference(key, case.references.by_key[key]) for key in case.references.by_key if key in cites.used
+        _reference(key, reference, named=key in case.sources or not reference.facts)
+        for key, reference in case.references.by_key.items()
+        if key in cites.used
     ]
     return view
 
@@ -137,9 +140,12 @@ def _trajectories(run: Run) -> list[View]:
     return [{"of": of, "points": points} for of, points in lines.items()]
 
 
-def _reference(key: str, reference: Reference) -> View:
-    before = " ".join(f"{part.rstrip('.')}." for part in (reference.authors, reference.title) if part)
-    tail = [reference.pmcid, reference.license, reference.note, reference.caveat]
+def _reference(key: str, reference: Reference, named: bool) -> View:
+    # The title of the source of another case gives that case away.
+    title = reference.title if named else ""
+    held = "" if named else "Its title stands in the debrief of its own case."
+    before = " ".join(f"{part.rstrip('.')}." for part in (reference.authors, title) if part)
+    tail = [reference.pmcid, reference.license, reference.note, held, reference.caveat]
     return {
         "key": key,
         "before": f"{before} " if before else "",

@@ -7,10 +7,19 @@ from typing import Any
 
 from .citations import Cites
 from .marks import MAX_MARK, RATINGS, Rating
-from .questions import Choice, Estimate, Explained, Question, Rank, Reveal
+from .questions import Blank, Cells, Choice, Estimate, Explained, Question, Rank, Reveal
 from .session import Banner
 from .study import Answer, Run
-from .wording import ORDER_WORDS, RATING_WORDS, mark_unit, marking_rule, number_word, signed
+from .wording import (
+    ORDER_WORDS,
+    RATING_WORDS,
+    READING_SENTENCES,
+    READING_WORDS,
+    mark_unit,
+    marking_rule,
+    number_word,
+    signed,
+)
 
 View = dict[str, Any]
 
@@ -58,6 +67,17 @@ def _open(question: Question) -> View:
             view |= {"items": [{"id": each.id, "text": each.text} for each in question.items]}
         case Estimate():
             view |= {"of": question.of, "when": question.when}
+        case Cells():
+            rows = [
+                [{"column": each.column, "choices": list(each.choices)} for each in row]
+                for row in _rows(question)
+            ]
+            view |= {
+                "rows": [
+                    {"label": row[0].row, "cells": cells}
+                    for row, cells in zip(_rows(question), rows, strict=True)
+                ]
+            }
     return view
 
 
@@ -71,6 +91,8 @@ def _committed(run: Run, question: Question, answer: Answer, cites: Cites) -> Vi
             return _committed_choice(run, question, answer, cites)
         case Rank():
             return _committed_rank(run, question, answer, cites)
+        case Cells():
+            kept = _committed_cells(question, answer, cites)
         case Estimate():
             kept = {"of": question.of, "when": question.when, "percent": answer.given}
         case _:
@@ -101,7 +123,7 @@ def _committed_choice(run: Run, question: Choice, answer: Answer, cites: Cites) 
         view = _explained(option, cites) | {
             "letter": letter,
             "rating": option.rating,
-            "word": RATING_WORDS[option.rating],
+            "word": option_word(question, option.rating),
         }
         if option.id in _ids(answer):
             chosen.append(view)
@@ -118,6 +140,31 @@ def _committed_rank(run: Run, question: Rank, answer: Answer, cites: Cites) -> V
         "order": [_explained(each, cites) | {"place": moves.get(each.id, "")} for each in order],
         "model": [part.text for each in question.model_answer() if moves and (part := question.part(each))],
     }
+
+
+def _rows(question: Cells) -> list[list[Blank]]:
+    labels = dict.fromkeys(each.row for each in question.blanks)
+    return [[each for each in question.blanks if each.row == label] for label in labels]
+
+
+def _committed_cells(question: Cells, answer: Answer, cites: Cites) -> View:
+    given = _ids(answer) if answer.result.counts else ("",) * len(question.blanks)
+    filled = dict(zip(question.blanks, given, strict=True))
+    right = sum(blank.says == text for blank, text in filled.items())
+    rows = []
+    for row in _rows(question):
+        cells = [
+            {
+                "column": blank.column,
+                "text": blank.says,
+                "cite": cites.cite(blank.cite),
+                "given": filled[blank],
+                "right": filled[blank] == blank.says,
+            }
+            for blank in row
+        ]
+        rows.append({"label": row[0].row, "cells": cells, "same": len({blank.says for blank in row}) == 1})
+    return {"rows": rows, "score": f"{right} of {len(question.blanks)} cells as reported."}
 
 
 def _ids(answer: Answer) -> tuple[str, ...]:
@@ -143,10 +190,20 @@ def _outcome(run: Run, question: Choice | Rank, answer: Answer) -> View | None:
 
 def outcome_word(question: Question, rating: Rating) -> str:
     """Return the word for a rating of an answer to this question."""
-    return (ORDER_WORDS if isinstance(question, Rank) else RATING_WORDS)[rating]
+    if isinstance(question, Rank):
+        return ORDER_WORDS[rating]
+    return option_word(question, rating)
+
+
+def option_word(question: Question, rating: Rating) -> str:
+    """Return the word for the rating of an option of this question."""
+    reading = isinstance(question, Choice) and question.asks == "reading"
+    return (READING_WORDS if reading else RATING_WORDS)[rating]
 
 
 def _choice_sentence(question: Choice, answer: Answer, rating: Rating) -> str:
+    if question.asks == "reading":
+        return READING_SENTENCES[rating]
     rank = RATINGS.index(rating)
     left = [each for each in question.options if each.id not in _ids(answer)]
     better = sum(RATINGS.index(each.rating) < rank for each in left)
@@ -229,5 +286,5 @@ def path_view(question: Question, answer: Answer | None) -> View:
 
 def _chosen_view(question: Question, part_id: str) -> View:
     rating = getattr(question.part(part_id), "rating", None)
-    word = RATING_WORDS[rating] if rating else ""
+    word = option_word(question, rating) if rating else ""
     return {"text": part_text(question, part_id), "rating": rating, "word": word}

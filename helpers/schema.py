@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
 from .questions import Question
-from .sourced import Id, Labeled, Part, Sentence, Text
+from .sourced import CiteId, Id, Labeled, Part, Sentence, Text
 
 
 class Investigation(Part):
@@ -64,11 +64,51 @@ class Disagreement(Sentence):
     topic: Text
 
 
+class Event(Sentence):
+    """One stop of the published course.
+
+    `short` names it in a figure. `since` is the time since the event before it, in the source's words; left
+    out where the source gives none. `order` says whether the source tells its place among the others.
+    """
+
+    short: str = ""
+    since: str = ""
+    order: Literal["told", "not told"] = "told"
+
+
+NOT_REPORTED = "Not reported"
+"""What stands in a cell on which the source is silent."""
+
+
+class Cell(Part):
+    """What the source says on one point, in a few words; without `text` it is not reported."""
+
+    text: str = ""
+    cite: tuple[CiteId, ...] = Field(min_length=1)
+
+
+class Profile(Part):
+    """A case point by point, so that it can be set beside another; the titles are the points' names."""
+
+    age: Cell = Field(title="Age")
+    presentation: Cell = Field(title="Presentation")
+    first_brain_mri: Cell = Field(title="First brain MRI")
+    later_brain_imaging: Cell = Field(title="Later brain imaging")
+    search: Cell = Field(title="How the tumor was searched for")
+    site: Cell = Field(title="Site of the mass")
+    mibg: Cell = Field(title="MIBG")
+    histology: Cell = Field(title="Histology")
+    stage: Cell = Field(title="Stage")
+    treatment: Cell = Field(title="Treatment")
+    outcome: Cell = Field(title="Outcome")
+
+
 class Debrief(Part):
     """What may be said once the case is over."""
 
-    diagnosis: Diagnosis
-    events: tuple[Sentence, ...] = Field(min_length=1)
+    diagnosis: Diagnosis | None = None
+    profile: Profile | None = None
+    events: tuple[Event, ...] = ()
     take_home: tuple[Sentence, ...] = Field(min_length=1)
     not_reported: tuple[Sentence, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
@@ -86,13 +126,18 @@ class Spoiler(Part):
 
 
 class CaseFile(Part):
-    """A case file as its author writes it."""
+    """A case file as its author writes it.
+
+    With `compares` it sets other cases side by side: it has no source of its own, and it opens once these
+    are finished.
+    """
 
     id: Id
     version: int = Field(ge=1)
     title: Text
     minutes: int = Field(ge=1, le=600)
-    source: str
+    source: str = ""
+    compares: tuple[Id, ...] = ()
     content_as_of: Text
     notebook: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.ipynb$")]
     spoilers: tuple[Spoiler, ...] = ()

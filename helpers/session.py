@@ -37,7 +37,7 @@ class Session:
     def __init__(self, case: Case, records: Records, actor: str) -> None:
         self.case = case
         self.records = records
-        self.run = Run(case)
+        self.run = Run(case, case.compared)
         self.attempt: Attempt | None = None
         self.read: set[tuple[str, str]] = set()
         """(question, option) of every reason opened in this attempt."""
@@ -187,6 +187,12 @@ class Session:
             self._append(self._write.initialized(self._write.attempt(self.attempt.number + 1)))
         self.changed()
 
+    def open_early(self) -> None:
+        """Open a comparison before its cases are finished, as who teaches with it needs to."""
+        if self.run.waits:
+            self._append(self._write.initialized(self._write.attempt(1)))
+        self.changed()
+
     def dismiss(self, name: str) -> None:
         """Take a banner away."""
         self._passing.pop(name, None)
@@ -198,14 +204,16 @@ class Session:
     def sync(self) -> None:
         """Take in what other kernels wrote, and build the run of the newest attempt anew."""
         statements = self.records.read()
-        if len(statements) == self._known:
+        if len(statements) == self._known and not self.run.waits:
             return
         self._known = len(statements)
-        deeds = sorted(self._deeds(statements), key=lambda each: (each.at, each.id))
+        deeds = sorted(self._deeds(statements, self.case), key=lambda each: (each.at, each.id))
         # Of two attempts with one number, from folders that were merged, the one used last goes on.
         newest = max(deeds, key=lambda each: (each.attempt.number, each.at), default=None)
         self.attempt = newest.attempt if newest else None
-        self.run, self.read = Run(self.case), set()
+        # Who began is let in: the cases were finished by then, or it was opened early on purpose.
+        unfinished = () if self.attempt else (x for x in self.case.compared if not self._was_finished(x))
+        self.run, self.read = Run(self.case, tuple(unfinished)), set()
         for deed in deeds:
             if deed.attempt != self.attempt:
                 continue
@@ -216,11 +224,16 @@ class Session:
             elif deed.verb == "experienced":
                 self.read.add((deed.question, deed.option))
 
-    def _deeds(self, statements: list[dict]) -> list[Deed]:
+    def _was_finished(self, case: Case) -> bool:
+        """Return whether the learner reached the debrief of another case, in any attempt."""
+        statements = Records(self.records.folder.parent / case.id).read()
+        return any(each.verb == "completed" for each in self._deeds(statements, case))
+
+    def _deeds(self, statements: list[dict], case: Case) -> list[Deed]:
         deeds = []
         for statement in statements:
             try:
-                deed = read_deed(statement, self.case.id)
+                deed = read_deed(statement, case.id)
             except ValueError:
                 self._odd.add(statement["id"])
                 continue

@@ -17,6 +17,8 @@ class Spoilers:
         self.case = case
         self.moments = list(_moments(case))
         """Every moment in order: `step` is its opening, `step/question` that commit, then `debrief`."""
+        # A comparison gives nothing away itself: it opens after the cases, but its names are seen before.
+        self._compared = [Spoilers(each) for each in case.compared]
         self._patterns = [
             (_pattern(word), word, self.moments.index(spoiler.since))
             for spoiler in case.file.spoilers
@@ -25,7 +27,9 @@ class Spoilers:
 
     def anywhere(self, text: str) -> list[str]:
         """Return the spoilers in a text that everyone can see at any time: names, headings, code."""
-        return self.too_early(text, self.moments[0])
+        return self.too_early(text, self.moments[0]) + [
+            word for each in self._compared for word in each.anywhere(text)
+        ]
 
     def too_early(self, text: str, moment: str) -> list[str]:
         """Return the spoilers in a text that is shown at a moment but may only be shown later."""

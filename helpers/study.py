@@ -46,8 +46,10 @@ Status = Literal["locked", "open", "committed"]
 class Run:
     """The state of one attempt at one case."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, waits: tuple[Case, ...] = ()) -> None:
         self.case = case
+        self.waits = waits
+        """Compared cases that have to be finished first."""
         self.answers: dict[str, Answer] = {}
         self.uncounted: dict[str, Answer] = {}
         self.vanished: list[tuple[str, Given]] = []
@@ -59,6 +61,8 @@ class Run:
         question = self.case.question(question_id)
         if question is None:
             return Result("refused", why=f"This case has no question '{question_id}'.")
+        if self.waits:
+            return Result("refused", why=f"This waits for the case “{self.waits[0].title}”.")
         waits = self.open_question
         if question_id not in self.answers and waits is not question:
             if waits is None or self.case.questions.index(question) < self.case.questions.index(waits):
@@ -105,7 +109,7 @@ class Run:
     @property
     def finished(self) -> bool:
         """Whether the debrief is open."""
-        return self.open_question is None
+        return not self.waits and self.open_question is None
 
     @property
     def begun(self) -> bool:
@@ -114,6 +118,8 @@ class Run:
 
     def status(self, step: Step) -> Status:
         """Return whether a step is locked, open or committed."""
+        if self.waits:
+            return "locked"
         at = self.open_step
         if at is None or self.case.number(step) < self.case.number(at):
             return "committed"

@@ -43,7 +43,9 @@ def pills(run: Run, here: Step | None = None) -> list[str]:
 
 
 def waits_for(run: Run) -> View:
-    """Return the open question, which a locked card waits for."""
+    """Return what a locked card waits for: the open question, or the cases that it compares."""
+    if run.waits:
+        return {"cases": [{"title": each.title, "path": each.file.notebook} for each in run.waits]}
     question = run.open_question
     assert question is not None
     step = run.case.step_of(question.id)
@@ -79,10 +81,11 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
     if run.workup() and (status == "open" or step is run.committed_steps()[-1]):
         view["workup"] = workup_view(run)
     if status == "committed":
-        view["published"] = {
-            "done": cites.sentences(step.published.done),
-            "showed": cites.sentences(step.published.showed),
-        }
+        if not run.case.compared:
+            view["published"] = {
+                "done": cites.sentences(step.published.done),
+                "showed": cites.sentences(step.published.showed),
+            }
         view["next"] = {"debrief": True}
         if number < len(run.case.steps):
             after = run.case.steps[number]

@@ -17,6 +17,19 @@ ORDER_WORDS: dict[Rating, str] = {
     "harmful": "Out of order",
 }
 """For questions that ask for an order: the ratings of an option would say something else there."""
+READING_WORDS: dict[Rating, str] = {
+    "best": "Fits the sources",
+    "acceptable": "Fits in part",
+    "low_yield": "Does not fit",
+    "harmful": "Does not fit, and could harm",
+}
+READING_SENTENCES: dict[Rating, str] = {
+    "best": "This is what the sources say, and no more.",
+    "acceptable": "Part of what the sources say.",
+    "low_yield": "The sources do not say this.",
+    "harmful": "The sources do not say this, and whoever acts on it could harm a patient.",
+}
+"""For questions on how to read the sources."""
 _GLOSS: dict[Certainty, str] = {
     "low": "right less than 2 times in 3",
     "medium": "right about 3 times in 4",

@@ -119,12 +119,17 @@ def test_check_prints_each_problem_with_its_place_and_exits_with_1(tmp_path, cap
         for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
         if "bset" in text
     )
-    for path in (file, file.parent, root / "cases"):
+    allowed = "'bset' is not allowed; allowed are 'best', 'acceptable', 'low_yield' or 'harmful'"
+    for path in (file, file.parent):
         assert app.main(["check", str(path)]) == 1
         out, err = capsys.readouterr()
         assert out.startswith(f"cases/wobbly-toddler/case.yaml:{line}:")
-        assert "'bset' is not allowed; allowed are 'best', 'acceptable', 'low_yield' or 'harmful'" in out
+        assert allowed in out
         assert err.strip() == "One problem in one file."
+    assert app.main(["check", str(root / "cases")]) == 1
+    out, err = capsys.readouterr()
+    assert allowed in out
+    assert "case 'wobbly-toddler' has problems of its own; mend them first" in out
 
 
 def test_check_of_nothing_says_what_it_takes(tmp_path, capsys):

@@ -115,7 +115,9 @@ def test_the_stored_rendition_never_shows_an_answer(desk):
 
 @pytest.mark.parametrize("name", ["wobbly-todler", "x" * 300, "../cases", ""])
 def test_a_misspelt_case_lists_the_cases(desk, name):
-    with pytest.raises(CasebookError, match=r"no case '.*'; the cases are 'wobbly-toddler'"):
+    with pytest.raises(
+        CasebookError, match=r"no case '.*'; the cases are 'irritable-toddler', 'two-cases', 'wobbly-toddler'"
+    ):
         helpers.open_case(name)
 
 
@@ -215,7 +217,7 @@ def test_the_start_page_knows_how_far_the_learner_is(desk):
     for question in load_case("wobbly-toddler", ROOT).questions[2:]:
         step = load_case("wobbly-toddler", ROOT).step_of(question.id)
         answer = question.model_answer()
-        given = answer if isinstance(answer, str) else list(answer)
+        given = list(answer) if isinstance(answer, tuple) else answer
         press(desk.step(step.id), question=question.id, answer=given, certainty="low")
     assert start_rows()[0]["line"].endswith("Finished.")
     assert start_rows()[0]["button"] == "Read the debrief"
@@ -231,9 +233,10 @@ def test_a_broken_case_leaves_the_others_open(monkeypatch, tmp_path):
     (broken / "case.yaml").write_text("id: another-case\ntitle: <b>x</b>\n", encoding="utf-8")
     monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path / "root"))
     rows = start_rows()
-    assert rows[0]["button"] is None
-    assert "This case cannot be opened" in rows[0]["line"]
-    assert rows[1]["button"] == "Open case 2"
+    assert [each["title"] for each in rows][::3] == ["Case 1. The toddler who wobbles", "another-case"]
+    assert rows[-1]["button"] is None
+    assert "This case cannot be opened" in rows[-1]["line"]
+    assert [each["button"] for each in rows[:2]] == ["Open case 1", "Open case 2"]
     assert helpers.open_case("wobbly-toddler").step("first-visit").view["status"] == "open"
 
 
@@ -301,7 +304,7 @@ def test_the_start_page_tells_of_an_attempt_begun_anew(desk):
     case = load_case("wobbly-toddler", ROOT)
     for question in case.questions:
         answer = question.model_answer()
-        given = answer if isinstance(answer, str) else list(answer)
+        given = list(answer) if isinstance(answer, tuple) else answer
         press(desk.step(case.step_of(question.id).id), question=question.id, answer=given, certainty="low")
     desk.debrief()._handle_custom_msg({"do": "again"}, [])
     row = start_rows()[0]

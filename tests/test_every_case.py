@@ -128,8 +128,15 @@ def texts_by_moment(case):
         add(opened, *(each.text for each in (*step.published.done, *step.published.showed)))
         add(opened, *(each.result.text for each in step.published.workup if each.result))
     told = case.file.debrief
-    add("debrief", told.diagnosis.title)
-    for part in (told.diagnosis.items, told.events, told.take_home, told.not_reported, told.disagreements):
+    diagnosis = told.diagnosis
+    add("debrief", *([diagnosis.title] if diagnosis else ()))
+    for part in (
+        diagnosis.items if diagnosis else (),
+        told.events,
+        told.take_home,
+        told.not_reported,
+        told.disagreements,
+    ):
         add("debrief", *(each.text for each in part))
     return found
 
@@ -142,6 +149,7 @@ OPEN = {
     "reflection": {"id", "kind", "status", "lead_in", "helper"},
     "rank": {"id", "kind", "status", "lead_in", "helper", "items", "certainties"},
     "estimate": {"id", "kind", "status", "lead_in", "helper", "of", "when"},
+    "cells": {"id", "kind", "status", "lead_in", "helper", "rows"},
 }
 
 
@@ -246,6 +254,8 @@ def test_no_order_of_commits_breaks_a_card_or_says_anything_too_early(any_case, 
                 | st.permutations(names[:-1]).map(tuple)
             )
             if question.parts
+            else tuple(data.draw(st.sampled_from([*each.choices, ""])) for each in question.blanks)
+            if question.kind == "cells"
             else data.draw(st.integers(-2, 120) | st.just("x"))
             if question.kind == "estimate"
             else data.draw(st.text(st.sampled_from("a b<>&"), max_size=5))

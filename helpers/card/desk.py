@@ -7,7 +7,7 @@ from pathlib import Path
 from weakref import WeakSet
 
 from .. import home
-from ..case import case_file, case_ids, find_root, load_case
+from ..case import Case, case_file, case_ids, find_root, load_case
 from ..debrief import debrief_view
 from ..errors import CasebookError
 from ..question_view import View, outcome_word
@@ -53,7 +53,7 @@ class CaseDesk:
         card = Card(
             place,
             look=lambda: show(session.run, session.banners if place == self._place else ()),
-            blank=show(Run(session.case), ()),
+            blank=show(Run(session.case, session.case.compared), ()),
             act=self._act,
         )
         for before in [each for each in self._cards if card.replaces(each)]:
@@ -88,6 +88,8 @@ class CaseDesk:
                     card.send({"kind": "failed", "question": question})
             case {"do": "reveal", "question": str(question), "option": str(option)}:
                 session.reveal(question, option)
+            case {"do": "open-early"}:
+                session.open_early()
             case {"do": "again"}:
                 session.start_again()
                 card.send({"kind": "began"})
@@ -131,8 +133,10 @@ class StartDesk:
         )
 
     def _view(self, with_progress: bool) -> View:
-        ids = case_ids(self._root / "cases")
-        rows = [self._row(number, each, with_progress) for number, each in enumerate(ids, start=1)]
+        rows = [
+            self._row(number, *each, with_progress)
+            for number, each in enumerate(self._in_order_of_notebooks(), start=1)
+        ]
         return {
             "card": "start",
             "banners": [],
@@ -141,20 +145,30 @@ class StartDesk:
             "rule": marking_rule(),
         }
 
-    def _row(self, number: int, case_id: str, with_progress: bool) -> View:
+    def _in_order_of_notebooks(self) -> list[tuple[str, Case | CasebookError]]:
+        found: list[tuple[str, Case | CasebookError]] = []
+        for case_id in case_ids(self._root / "cases"):
+            try:
+                found.append((case_id, load_case(case_id, self._root)))
+            except CasebookError as error:
+                found.append((case_id, error))
+        # Those that cannot be read come last.
+        return sorted(found, key=lambda each: (not isinstance(each[1], Case), _notebook(each[1])))
+
+    def _row(self, number: int, case_id: str, case: Case | CasebookError, with_progress: bool) -> View:
         row: View = {"number": number, "title": case_id, "button": None}
-        try:
-            case = load_case(case_id, self._root)
-        except CasebookError as error:
-            problems = len(str(error).splitlines())
+        if isinstance(case, CasebookError):
+            problems = len(str(case).splitlines())
             many = "one problem" if problems == 1 else f"{number_word(problems).lower()} problems"
             line = f"This case cannot be opened: {many} in its file. “casebook check” lists what to mend."
             return row | {"line": line}
         steps = len(case.steps)
-        row |= {"title": case.title, "path": case.file.notebook}
+        title = case.title if case.compared else f"Case {number}. {case.title}"
+        row |= {"title": title, "path": case.file.notebook}
         length = f"{steps} steps, about {case.file.minutes} minutes."
         if not with_progress:
             return row | {"line": length}
+        open_it = "Open it" if case.compared else f"Open case {number}"
         session = Session(case, Records(home.records_folder(case.id)), actor="")
         run = session.run
         done = len(run.committed_steps())
@@ -165,9 +179,16 @@ class StartDesk:
             attempt = session.attempt.number if session.attempt else 1
             again = f"Attempt {attempt}, nothing answered yet; the earlier ones are kept."
             line = f"{length} {again if attempt > 1 else 'Not started.'}"
-            return row | {"line": line, "button": f"Open case {number}", "primary": True}
+            if run.waits:
+                line = f"{length} It opens when both cases are finished."
+                return row | {"line": line, "button": "Look at it", "primary": False}
+            return row | {"line": line, "button": open_it, "primary": True}
         line = f"{length} {done} of {steps} done; last opened on {_last(run)}."
         return row | {"line": line, "button": f"Go on at step {done + 1}", "primary": True}
+
+
+def _notebook(case: Case | CasebookError) -> str:
+    return case.file.notebook if isinstance(case, Case) else ""
 
 
 def _last(run: Run) -> str:

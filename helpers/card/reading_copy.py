@@ -52,8 +52,7 @@ def _lines(view: View) -> list[_Line]:
             return [_Line("h3", "Debrief"), _Line("p", _NOT_RUN)]
         case _:
             rows = [
-                _Line("li", f"Case {each['number']}. {each['title']}: {each['line']}", each.get("path", ""))
-                for each in view["rows"]
+                _Line("li", f"{each['title']}: {each['line']}", each.get("path", "")) for each in view["rows"]
             ]
             return [*rows, _Line("p", "Run the cell above to see how far you are.")]
 

@@ -23,6 +23,9 @@ export const notReported = points("not-reported", "ul", "dashes", "What the sour
 const detail = (...text) => p("detail", text);
 
 function pathAnswer(answer) {
+  if (answer.kind === "none") return div("", answer.lead_in, detail("Not answered"));
+  if (answer.kind === "estimate") return div("", "Your estimate, kept", p("", answer.words), detail("not marked"));
+  if (answer.kind === "cells") return div("", "Your table, kept", p("", answer.words), detail("not marked"));
   if (answer.kind === "reflection") {
     return div("", REFLECTION_KEPT, p("typed", answer.words), detail("not marked"));
   }

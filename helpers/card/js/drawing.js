@@ -13,6 +13,7 @@ import { committedQuestion } from "./answers.js";
 import {
   diagnosis, disagreements, events, notReported, path, references, startAgain, sure, takeHome, waited,
 } from "./debrief.js";
+import { trajectories } from "./estimate.js";
 import { caseRow, startFoot } from "./start.js";
 import { listen } from "./keys.js";
 
@@ -53,13 +54,14 @@ const PARTS = {
       ["events", events, view.events],
       ["path", path, { path: steps, vanished, total }],
       ["sure", sure, view.sure],
+      ["trajectories", trajectories, view.trajectories],
       ["waited", waited, view.waited],
       ["take-home", takeHome, view.take_home],
       ["not-reported", notReported, view.not_reported],
       ["disagreements", disagreements, view.disagreements],
       ["references", references, view.references],
       ["footer", startAgain, view.footer],
-    ].filter(([, , data]) => data.length !== 0);
+    ].filter(([, , data]) => data && data.length !== 0);
   },
   start(view) {
     const { folder, rule } = view;

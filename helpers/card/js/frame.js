@@ -1,6 +1,6 @@
 // What stands around the parts of a card: banners, header, lock, and parts that fold.
 
-import { b, div, glyph, h, link, p, section, toggle } from "./elements.js";
+import { b, button, div, glyph, h, link, p, section, toggle } from "./elements.js";
 import { focusTitle } from "./page.js";
 import { goTo } from "./moving.js";
 
@@ -29,12 +29,24 @@ export const header = (card, { over, title, progress, states }) =>
     progress && p("progress", progress, states && pills(states)));
 
 export function lock(card, { waits, debrief }) {
+  if (waits.cases) return lockOfCases(card, waits.cases);
   const { step, number, lead_in: leadIn } = waits;
   const words = debrief
     ? `The debrief waits for step ${number}.`
     : `This step waits for step ${number}, “${leadIn}”. Commit an answer there and it opens by itself.`;
   const go = (event) => goTo(card, step, event);
   return section("lock", glyph("clock"), p("", words), link(`Go to step ${number}`, go));
+}
+
+// A comparison waits for its cases; who teaches with it may open it at once.
+function lockOfCases(card, cases) {
+  const titles = cases.map(({ title }) => `“${title}”`).join(" and ");
+  const early = link("I teach with it: open it now", () => ask.toggleAttribute("hidden"));
+  const open = button("Open it now", () => card.send({ do: "open-early" }));
+  const ask = h("div", { class: "omc-confirm", hidden: true }, p("", "It gives both cases away."), open);
+  return section("lock", glyph("clock"),
+    div("", p("", `This opens when ${titles} ${cases.length > 1 ? "are" : "is"} finished; then run this cell again.`)),
+    early, ask);
 }
 
 export const disclosure = (card, key, props, summary, ...content) => {

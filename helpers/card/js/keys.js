@@ -10,7 +10,7 @@ const EDITING = /^([acvxyz]|Arrow.*|Backspace|Delete|End|Home)$/i;
 function isForHost({ key, target, shiftKey, ctrlKey, metaKey, altKey }) {
   if (key === "Escape" || (key === "Enter" && shiftKey)) return true;
   const command = (ctrlKey || metaKey || altKey) && !MODIFIER.test(key);
-  return command && !(target.matches("textarea") && EDITING.test(key));
+  return command && !(target.matches("textarea, input[type=text]") && EDITING.test(key));
 }
 
 // Keys used in the card do not reach the notebook. Lumino's data-lm-suppress-shortcuts would not do: a

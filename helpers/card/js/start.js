@@ -2,9 +2,9 @@
 
 import { div, h, p, row, span, table, toggle } from "./elements.js";
 import { besideNotebook, goOn } from "./moving.js";
-import { RULE_HELPER } from "./asking.js";
+import { RULE_HELPER } from "./certainty.js";
 
-export function caseRow(card, { number, title, line, button: words, path: file, primary, case: id, step }) {
+export function caseRow(card, { title, line, button: words, path: file, primary, case: id, step }) {
   const props = {
     class: primary ? "omc-button omc-main" : "omc-button",
     href: file?.split("/").map(encodeURIComponent).join("/"),
@@ -18,7 +18,7 @@ export function caseRow(card, { number, title, line, button: words, path: file, 
     },
   };
   return h("section", { class: "omc-section omc-case-row" },
-    h("h2", { class: "omc-lead-in" }, `Case ${number}. ${title}`),
+    h("h2", { class: "omc-lead-in" }, title),
     p("helper", line),
     words && h("a", props, words));
 }

@@ -1,0 +1,41 @@
+// How certain the learner is.
+
+import { b, div, group, h, span } from "./elements.js";
+
+const HOW_OFTEN = "How often would an answer like yours be right?";
+export const RULE_HELPER = "The mark depends on both; “other” is low yield or harmful.";
+const ORDER_HELPER = "“Acceptable” is one item out of place, “other” more than one.";
+
+export function certaintyGroup(name, question, draft, changed) {
+  const tiles = question.certainties.map((each) => certaintyTile(`${name}-certainty`, each, draft, changed));
+  const rule = question.kind === "rank" ? ORDER_HELPER : RULE_HELPER;
+  return group(`${name}-certainty`, "How certain are you?", [HOW_OFTEN, rule], div("certainties", tiles));
+}
+
+export const chosenCertainty = (fieldset) => fieldset.querySelector(":checked")?.value ?? null;
+
+function certaintyTile(name, { id, word, gloss, best, acceptable, other }, draft, change) {
+  const marks = Object.entries({ best, acceptable, other });
+  const capital = (text) => text[0].toUpperCase() + text.slice(1);
+  const spoken = marks.map(([rating, mark]) => `${rating} ${spokenMark(mark)}`).join(", ");
+  const props = {
+    type: "radio",
+    name,
+    value: id,
+    checked: draft.certainty === id,
+    "aria-label": `${word}. ${capital(gloss)}. ${capital(spoken)}.`,
+    change,
+  };
+  return h("label", { class: "omc-certainty" },
+    h("input", props),
+    span("word", word),
+    span("gloss", gloss),
+    span("marks", marks.map(([rating, mark]) => span("", b("", mark), rating))));
+}
+
+const spokenMark = (mark) => {
+  const digits = mark.replace(/^[+−]/, "");
+  const number = digits === "½" ? "one half" : digits.replace("½", " and one half");
+  const sign = { "+": "plus ", "−": "minus " }[mark[0]] ?? "";
+  return sign + number;
+};

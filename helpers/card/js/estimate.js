@@ -1,0 +1,107 @@
+// A question that asks for a probability, and the line that such estimates draw in the debrief.
+
+import { b, div, group, h, label, list, p, section, span, unseen } from "./elements.js";
+import { draftOf, keepDraft } from "./drafts.js";
+import { commitLine, READ_AGAIN, stillNeeded } from "./commit.js";
+import { asked, resultProps, revealed } from "./verdict.js";
+
+const ESTIMATE_HOW = "In percent. Kept for you, never marked.";
+
+/** The nearest whole percent of what was typed, and a note where it is another one. */
+export function clamped(typed, before) {
+  const number = Number(typed.trim().replace(/%$/, "").replace(",", "."));
+  if (!typed.trim() || Number.isNaN(number)) {
+    const stands = before === null ? "Type a number from 0 to 100." : `${before}% stands.`;
+    return { percent: before, note: typed.trim() ? `“${typed.trim()}” is not a number. ${stands}` : "" };
+  }
+  const percent = Math.round(Math.min(100, Math.max(0, number)));
+  const outside = number < 0 || number > 100;
+  return { percent, note: outside ? `Set to ${percent}%: a probability lies between 0 and 100%.` : "" };
+}
+
+export function openEstimate(card, question) {
+  const draft = draftOf(card, question);
+  const name = `${card.id}-${question.id}`;
+  const slid = () => set(Number(slider.value), "");
+  const typed = () => {
+    const { percent, note: said } = clamped(field.value, draft.percent);
+    set(percent, said);
+  };
+  const slider = h("input", { type: "range", min: "0", max: "100", step: "1", input: slid, "aria-label": "Estimate in percent" });
+  const field = h("input", { type: "text", inputmode: "decimal", size: "4", change: typed, id: `${name}-field`, autocomplete: "off" });
+  const note = h("p", { class: "omc-helper omc-note", role: "status" });
+  const number = h("label", { class: "omc-percent" }, unseen("The same, typed: "), field, "%");
+  const scale = div("scale", span("", "0%, impossible"), span("", "100%, certain"));
+  const fields = group(name, question.lead_in, [question.helper, ESTIMATE_HOW],
+    div("estimate", div("slider", slider, scale), number));
+  const line = commitLine(card, question, draft, {
+    needed: () => stillNeeded([draft.percent !== null, "an estimate"]),
+    ready: READ_AGAIN,
+    answer: () => draft.percent,
+    hold: (busy) => (fields.disabled = busy),
+  });
+  function drawValue() {
+    const { percent } = draft;
+    slider.classList.toggle("omc-unset", percent === null);
+    slider.value = percent ?? 50;
+    slider.setAttribute("aria-valuetext", percent === null ? "not set" : `${percent}%`);
+    field.value = percent ?? "";
+  }
+  function set(percent, said) {
+    if (percent !== draft.percent) draft.ticket = null;
+    draft.percent = percent;
+    keepDraft(card, question, draft);
+    drawValue();
+    note.textContent = said;
+    line.refresh();
+  }
+  drawValue();
+  return section("question", fields, note, line.node);
+}
+
+export function committedEstimate(card, question) {
+  const title = label("Your estimate", `${card.id}-${question.id}-estimate`);
+  const words = p("", b("", `${question.percent}%`), " ", span("yours", "kept, not marked"));
+  const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, words);
+  return div("", section("answer", asked(card, question), result),
+    question.reveal && revealed(card, question.reveal));
+}
+
+const LINE_WIDE = 440;
+const LINE_HIGH = 150;
+const LINE_LEFT = 44;
+const svg = (tag, props, text) => {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [key, value] of Object.entries(props)) node.setAttribute(key, value);
+  if (text) node.textContent = text;
+  return node;
+};
+
+function estimateLine({ points }) {
+  const between = points.length > 1 ? (LINE_WIDE - LINE_LEFT - 40) / (points.length - 1) : 0;
+  const x = (i) => LINE_LEFT + 20 + i * between;
+  const y = (percent) => 10 + ((100 - percent) / 100) * LINE_HIGH;
+  const said = points.map(({ number, when, percent }) => `step ${number}, ${when}: ${percent}%`).join("; ");
+  const node = svg("svg", {
+    viewBox: `0 0 ${LINE_WIDE} ${LINE_HIGH + 40}`, class: "omc-line", role: "img", "aria-label": `Your estimates. ${said}`,
+  });
+  for (const percent of [0, 50, 100]) {
+    node.append(
+      svg("line", { x1: LINE_LEFT, x2: LINE_WIDE, y1: y(percent), y2: y(percent), class: "omc-grid" }),
+      svg("text", { x: LINE_LEFT - 6, y: y(percent) + 4, "text-anchor": "end" }, `${percent}%`));
+  }
+  node.append(svg("polyline", { points: points.map(({ percent }, i) => `${x(i)},${y(percent)}`).join(" ") }));
+  points.forEach(({ number, percent }, i) =>
+    node.append(
+      svg("circle", { cx: x(i), cy: y(percent), r: 5 }),
+      svg("text", { x: x(i), y: LINE_HIGH + 32, "text-anchor": "middle" }, `Step ${number}`)));
+  return node;
+}
+
+export const trajectories = (card, lines) =>
+  section("trajectories", label("How your estimate moved"), lines.map((each) =>
+    div("", p("", b("", `${each.of}.`)), estimateLine(each),
+      list("ul", "dashes", each.points.map(({ number, when, percent }) => [
+        `Step ${number}, ${when[0].toLowerCase()}${when.slice(1)}: `, b("", `${percent}%`),
+      ])))),
+    p("helper", "No estimate is marked, and none is the right one. What matters is which way a result moves you, and how far."));

@@ -1,0 +1,66 @@
+"""Choose one option, or several."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from ..marks import RATINGS, Rating, Result, with_certainty
+from ..sourced import Id
+from .asked import Asked, Explained, Given, listed_ids
+
+
+class Option(Explained):
+    """One thing the learner may choose, with its rating."""
+
+    rating: Rating
+    orders: tuple[Id, ...] = ()
+
+
+class Choice(Asked):
+    """Choose one option, or up to `choose` of them; the worst one chosen gives the mark.
+
+    It asks for an action in a case, or how to read what the sources say: the outcome is worded accordingly.
+    """
+
+    interaction: ClassVar[str] = "choice"
+    marked: ClassVar[bool] = True
+
+    kind: Literal["choice"]
+    asks: Literal["action", "reading"] = "action"
+    choose: int = Field(1, ge=1, le=6)
+    options: tuple[Option, ...] = Field(min_length=2, max_length=26)
+
+    @property
+    def parts(self) -> tuple[Option, ...]:
+        """The options."""
+        return self.options
+
+    def option(self, option_id: str) -> Option | None:
+        """Return the option with this id, if there is one."""
+        return next((each for each in self.options if each.id == option_id), None)
+
+    def ordered(self, given: Given) -> list[str]:
+        """Return the investigations that the chosen options order."""
+        chosen = [self.option(each) for each in given] if isinstance(given, tuple) else []
+        return [name for option in chosen if option for name in option.orders]
+
+    def read(self, response: str) -> tuple[str, ...]:
+        """Return the chosen ids."""
+        return tuple(response.split("[,]"))
+
+    def model_answer(self) -> tuple[str, ...]:
+        """Return an answer that earns the highest mark."""
+        best = [each.id for each in self.options if each.rating == "best"]
+        return tuple(best[: self.choose])
+
+    def mark(self, answer: object, certainty: object) -> Result:
+        """Mark option ids given with a certainty; any value gets a Result."""
+        chosen = listed_ids(answer, self, "option")
+        if isinstance(chosen, Result):
+            return chosen
+        if len(chosen) > self.choose:
+            return Result("refused", why=f"Choose at most {self.choose}. Clear one first.")
+        ratings = [each.rating for each in self.options if each.id in chosen]
+        return with_certainty(max(ratings, key=RATINGS.index), certainty)
