@@ -11,19 +11,36 @@ from .sourced import TEACHING_POINT, Sentence
 _UNSOURCED = "teaching point, not sourced"
 
 
+def cited(case: Case) -> set[str]:
+    """Return the key of every reference that a case cites anywhere."""
+    return set(case.references.keys_for(tuple(facts_cited(case))))
+
+
+def facts_cited(case: Case) -> set[str]:
+    """Return every cite id that a case uses anywhere."""
+    found: set[str] = set()
+    waiting: list[Any] = [case.file.model_dump()]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            found.update(value.get("cite", ()))
+            waiting += value.values()
+        elif isinstance(value, tuple | list):
+            waiting += value
+    return found
+
+
 class Cites:
-    """Turns cite ids into what may be shown of them, and remembers the references used."""
+    """Turns cite ids into what may be shown of them."""
 
     def __init__(self, case: Case, named: bool) -> None:
         self.case, self.named = case, named
-        self.used: dict[str, None] = {}
 
     def cite(self, ids: Iterable[str]) -> list[dict[str, str | None]]:
         """Return one mark a source; each once, a teaching point last."""
         ids = tuple(ids)
         keys = self.case.references.keys_for(ids)
         if self.named:
-            self.used.update(dict.fromkeys(keys))
             marks: list[dict[str, str | None]] = [{"label": key, "ref": key} for key in keys]
         else:
             marks = [{"label": label, "ref": None} for label in dict.fromkeys(map(self._unnamed, keys))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .case import Case
-from .citations import Cites
+from .citations import Cites, cited
 from .marks import CERTAINTIES, MAX_MARK
 from .question_view import View, outcome_word, path_view
 from .questions import Estimate, Explained, Question
@@ -60,16 +60,12 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
             f"{case.file.content_as_of}). This teaches; it gives no advice on care."
         ),
     }
-    for question in case.questions:
-        # What was read on the way is cited here too: this is where its sources get their names.
-        for part in question.parts:
-            cites.cite(part.cite)
-        if question.revealed:
-            cites.sentences(question.revealed.items)
+    # What was read on the way is named here too: this is where its sources get their names.
+    named = cited(case)
     view["references"] = [
-        _reference(key, reference, named=key in case.sources or not reference.facts)
+        reference_view(key, reference, named=key in case.sources or not reference.facts)
         for key, reference in case.references.by_key.items()
-        if key in cites.used
+        if key in named
     ]
     return view
 
@@ -140,7 +136,8 @@ def _trajectories(run: Run) -> list[View]:
     return [{"of": of, "points": points} for of, points in lines.items()]
 
 
-def _reference(key: str, reference: Reference, named: bool) -> View:
+def reference_view(key: str, reference: Reference, named: bool) -> View:
+    """Return a reference; `named` says whether the title of a case source may be shown."""
     # The title of the source of another case gives that case away.
     title = reference.title if named else ""
     held = "" if named else "Its title stands in the debrief of its own case."

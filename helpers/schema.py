@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from .questions import Question
 from .sourced import CiteId, Id, Labeled, Part, Sentence, Text
@@ -125,6 +125,47 @@ class Spoiler(Part):
     since: str = Field(alias="from")
 
 
+class Pretest(Part):
+    """A published share to start from, in percent."""
+
+    label: Text
+    percent: int = Field(ge=0, le=100)
+    cite: tuple[CiteId, ...] = Field(min_length=1)
+
+
+class Accuracy(Part):
+    """How good a test was found to be: as counts, `found` of `of`, or as published percentages.
+
+    Counts get an exact interval. A specificity that no source gives is left out; it is then illustrative.
+    """
+
+    label: Text
+    found: int | None = Field(None, ge=0)
+    of: int | None = Field(None, ge=1)
+    sensitivity: int | None = Field(None, ge=0, le=100)
+    specificity: int | None = Field(None, ge=0, le=100)
+    note: Text
+    cite: tuple[CiteId, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _counts_or_percent(self) -> Accuracy:
+        counts = self.found is not None and self.of is not None and self.sensitivity is None
+        percent = self.sensitivity is not None and self.found is None and self.of is None
+        if not (counts or percent) or (counts and self.found > self.of):  # type: ignore[operator]
+            raise ValueError("give 'found' of 'of' (no more than there were), or 'sensitivity' in percent")
+        return self
+
+
+class NegativeTest(Part):
+    """A test whose negative result is to be weighed, with what is published on it."""
+
+    name: Text
+    disease: Text
+    pretests: tuple[Pretest, ...] = Field(min_length=1)
+    accuracies: tuple[Accuracy, ...] = Field(min_length=1)
+    cautions: tuple[Sentence, ...] = Field(min_length=1)
+
+
 class CaseFile(Part):
     """A case file as its author writes it.
 
@@ -143,4 +184,5 @@ class CaseFile(Part):
     spoilers: tuple[Spoiler, ...] = ()
     investigations: dict[Id, Investigation] = Field(default_factory=dict)
     steps: tuple[Step, ...] = Field(min_length=1)
+    negative_test: NegativeTest | None = None
     debrief: Debrief

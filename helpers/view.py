@@ -46,8 +46,12 @@ def waits_for(run: Run) -> View:
     """Return what a locked card waits for: the open question, or the cases that it compares."""
     if run.waits:
         return {"cases": [{"title": each.title, "path": each.file.notebook} for each in run.waits]}
-    question = run.open_question
-    assert question is not None
+    assert run.open_question is not None
+    return locked_by_question(run, run.open_question)
+
+
+def locked_by_question(run: Run, question: Question) -> View:
+    """Return what a card shows that waits for this question."""
     step = run.case.step_of(question.id)
     return {"step": step.id, "number": run.case.number(step), "lead_in": question.lead_in}
 

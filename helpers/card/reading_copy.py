@@ -50,11 +50,13 @@ def _lines(view: View) -> list[_Line]:
             ]
         case "debrief":
             return [_Line("h3", "Debrief"), _Line("p", _NOT_RUN)]
-        case _:
+        case "start":
             rows = [
                 _Line("li", f"{each['title']}: {each['line']}", each.get("path", "")) for each in view["rows"]
             ]
             return [*rows, _Line("p", "Run the cell above to see how far you are.")]
+        case _:
+            return [_Line("h3", view["title"]), _Line("p", _NOT_RUN)]
 
 
 def _step(view: View) -> list[_Line]:

@@ -95,7 +95,7 @@ function doiLink(doi) {
   return [" ", h("a", props, `doi.org/${doi}`), "."];
 }
 
-const reference = (card, { key, before, journal, after, doi, tail }, index) =>
+export const reference = (card, { key, before, journal, after, doi, tail }, index) =>
   h("li", { id: `${card.id}-ref-${key}`, tabindex: "-1", class: index >= REFERENCES_SHOWN && "omc-more" },
     span("key", key),
     span("", before, h("cite", null, journal), after, doi && doiLink(doi), tail && ` ${tail}`));

@@ -14,6 +14,8 @@ import {
   diagnosis, disagreements, events, notReported, path, references, startAgain, sure, takeHome, waited,
 } from "./debrief.js";
 import { trajectories } from "./estimate.js";
+import { allReferences, cautions, courses, glossary, wholeTable } from "./comparison.js";
+import { weighed, weighing } from "./weighing.js";
 import { caseRow, startFoot } from "./start.js";
 import { listen } from "./keys.js";
 
@@ -63,12 +65,29 @@ const PARTS = {
       ["footer", startAgain, view.footer],
     ].filter(([, , data]) => data && data.length !== 0);
   },
+  table: (view) => page(view, () => [["table", wholeTable, { columns: view.columns, rows: view.rows }]]),
+  courses: (view) => page(view, () => {
+    const { pictures, alt, key, courses: told } = view;
+    return [["courses", courses, { pictures, alt, key, courses: told }]];
+  }),
+  "negative-test": (view) => page(view, () => [
+    ["controls", weighing, view.controls],
+    ["result", weighed, view.result],
+    ["cautions", cautions, view.cautions],
+  ]),
+  glossary: (view) => page(view, () => [["entries", glossary, view.entries]]),
+  references: (view) => page(view, () => [["references", allReferences, view.references]]),
   start(view) {
     const { folder, rule } = view;
     const rows = view.rows.map((each) => [`case-${each.number}`, caseRow, each]);
     return [...rows, ["foot", startFoot, { folder, rule }]];
   },
 };
+
+function page(view, parts) {
+  const head = ["header", header, { over: view.case.title, title: view.title }];
+  return view.status === "locked" ? [head, ["lock", lock, { waits: view.waits_for }]] : [head, ...parts()];
+}
 
 // A part whose data did not change keeps its node, and with it typed text, choice, scroll and focus.
 function patch(card, container, parts) {
@@ -149,7 +168,7 @@ export function draw(root, view, send) {
   patch(card, card.body, PARTS[view.card](view));
   drawBanners(card);
   if (wasLocked && view.status === "open") {
-    announce(card, view.card === "debrief" ? "The debrief is open." : `Step ${view.step.number} is open.`);
+    announce(card, view.step ? `Step ${view.step.number} is open.` : `${view.title ?? "The debrief"} is open.`);
   }
   if (card.awaited) focusResult(card, card.awaited);
   if (!card.shown) welcome(card);

@@ -1,0 +1,116 @@
+// Sliders for a probability and a test, and what a negative result leaves of it.
+
+import { b, button, div, h, label, list, p, section, span, term } from "./elements.js";
+import { citation } from "./sources.js";
+import { clamped } from "./estimate.js";
+
+const SEND_EVERY = 60;
+
+export function weighing(card, { sliders, pretests, presets }) {
+  const values = Object.fromEntries(sliders.map(({ id, start }) => [id, start]));
+  const fields = new Map(sliders.map((each) => [each.id, oneSlider(card, each, take)]));
+  let timer = null;
+  function send() {
+    timer = null;
+    card.send({ do: "slide", values });
+  }
+  // The page is told at most every few hundredths of a second, and always of the last value.
+  function take(id, value) {
+    values[id] = value;
+    timer ??= setTimeout(send, SEND_EVERY);
+  }
+  const use = (chosen) => () => {
+    for (const [id, value] of Object.entries(chosen)) {
+      fields.get(id).show(value);
+      take(id, value);
+    }
+  };
+  const choice = (text, chosen) => button(text, use(chosen), { class: "omc-button omc-preset" });
+  return section("weighing",
+    label("Published figures"),
+    div("presets", span("helper", "Before the scan:"),
+      pretests.map((each) => choice(each.label, { pretest: each.percent }))),
+    div("presets", span("helper", "Sensitivity and specificity:"),
+      presets.map((each) => choice(each.label, each.values))),
+    sliders.map(({ id }) => fields.get(id).node));
+}
+
+function oneSlider(card, { id, label: text, start }, take) {
+  let value = start;
+  const slider = h("input", { type: "range", min: "0", max: "100", step: "1", "aria-label": text, input: slid });
+  const field = h("input", { type: "text", inputmode: "decimal", size: "4", autocomplete: "off", "aria-label": `${text}, typed`, change: typed });
+  const note = h("p", { class: "omc-helper omc-note", role: "status" });
+  function show(next) {
+    value = next;
+    slider.value = next;
+    slider.setAttribute("aria-valuetext", `${next}%`);
+    field.value = next;
+    note.textContent = "";
+  }
+  function slid() {
+    show(Number(slider.value));
+    take(id, value);
+  }
+  function typed() {
+    const { percent, note: said } = clamped(field.value, value);
+    show(percent);
+    note.textContent = said;
+    take(id, value);
+  }
+  show(start);
+  const node = div("weigh",
+    p("", text),
+    div("estimate", div("slider", slider), h("label", { class: "omc-percent" }, field, "%")),
+    note);
+  return { node, show };
+}
+
+const FIELDS = [
+  ["missed", "with the tumor, scan negative"],
+  ["found", "with the tumor, scan positive"],
+  ["cleared", "without it, scan negative"],
+  ["alarmed", "without it, scan positive"],
+];
+
+export function weighed(card, { before, after, sentence: said, spread, source, cite, counts, notes }) {
+  const legend = FIELDS.map(([field, text]) =>
+    span("", span(`dot omc-dot-${field}`), ` ${counts[field].toLocaleString("en-US")} ${text}`));
+  return section("weighed",
+    h("dl", { class: "omc-rows" },
+      term("Before", b("big", before)),
+      term("After a negative scan", b("big", after))),
+    p("", said),
+    spread && p("", spread),
+    p("helper", source, citation(card, cite)),
+    notes.length > 0 && list("ul", "dashes", notes),
+    crowd(counts),
+    p("legend omc-crowd-key", legend));
+}
+
+const ACROSS = 50;
+const APART = 8;
+
+// One mark a child: filled where the scan is negative, round where there is a tumor.
+function crowd(counts) {
+  const kinds = FIELDS.flatMap(([field]) => Array(counts[field]).fill(field));
+  const down = Math.ceil(counts.of / ACROSS);
+  const node = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  node.setAttribute("viewBox", `0 0 ${ACROSS * APART} ${down * APART}`);
+  node.setAttribute("class", "omc-crowd");
+  node.setAttribute("role", "img");
+  node.setAttribute("aria-label", `1,000 children: ${FIELDS.map(([field, text]) => `${counts[field]} ${text}`).join(", ")}.`);
+  const paths = Object.fromEntries(FIELDS.map(([field]) => [field, []]));
+  kinds.forEach((field, i) => {
+    const x = (i % ACROSS) * APART + 1;
+    const y = Math.floor(i / ACROSS) * APART + 1;
+    const round = field === "missed" || field === "found";
+    paths[field].push(round ? `M${x} ${y + 3}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z` : `M${x + 0.5} ${y + 0.5}h5v5h-5z`);
+  });
+  for (const [field, parts] of Object.entries(paths)) {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", parts.join(""));
+    path.setAttribute("class", `omc-${field}`);
+    node.append(path);
+  }
+  return node;
+}

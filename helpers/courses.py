@@ -1,0 +1,131 @@
+"""The published courses as a figure: in order of events, not of time; what is unknown is drawn as unknown."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from .case import Case
+from .citations import Cites
+from .comparison import page_after_cells
+from .question_view import View
+from .session import Banner
+from .study import Run
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+UNKNOWN = "interval not reported"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One event in a figure; `since` is the interval before it as reported, "" where it is not."""
+
+    text: str
+    since: str
+    placed: bool
+
+
+def stops(case: Case) -> list[Stop]:
+    """Return the events of a case that have a short name, in the order in which they are told."""
+    events = case.file.debrief.events
+    return [Stop(each.short, each.since, each.order == "told") for each in events if each.short]
+
+
+@dataclass(frozen=True)
+class _Ink:
+    text: str
+    muted: str
+    line: str
+    ground: str
+
+
+_LIGHT = _Ink("#212121", "#5a5a5a", "#1565c0", "#ffffff")
+_DARK = _Ink("#e6e6e6", "#b4b4b4", "#7ab8f5", "#111111")
+
+
+def figure(cases: Iterable[Case], *, dark: bool = False, narrow: bool = False) -> Figure:
+    """Return both courses as a figure, side by side, or one above the other where it is narrow.
+
+    Steps down the line are equally far apart whatever time they took. A full line stands for an interval
+    that the source gives, a broken one for an interval it does not give; an empty ring for an event whose
+    place among the others is not told.
+    """
+    from matplotlib.figure import Figure
+
+    listed = [(each.title, stops(each)) for each in cases]
+    ink = _DARK if dark else _LIGHT
+    longest = max(len(found) for _, found in listed)
+    total = sum(len(found) + 2 for _, found in listed)
+    size = (3.6, 0.46 * total) if narrow else (8.4, 0.46 * (longest + 1.2))
+    drawn = Figure(figsize=size, layout="constrained", facecolor=ink.ground)
+    if narrow:
+        axes = drawn.subplots(len(listed), 1, height_ratios=[len(found) + 2 for _, found in listed])
+    else:
+        axes = drawn.subplots(1, len(listed))
+    for ax, (title, found) in zip(axes, listed, strict=True):
+        _draw(ax, title, found, ink, rows=len(found) if narrow else longest)
+    return drawn
+
+
+def _draw(ax: Axes, title: str, found: list[Stop], ink: _Ink, rows: int) -> None:
+    ax.set(xlim=(-0.6, 10), ylim=(rows - 0.3, -0.9))
+    ax.set_axis_off()
+    ax.text(-0.25, -0.75, title, fontsize=11, fontweight="bold", color=ink.text, va="center")
+    for y, (before, stop) in enumerate(zip([None, *found], found, strict=False)):
+        if before is not None:
+            known = bool(stop.since)
+            style = "-" if known else (0, (1.5, 2.5))
+            ax.plot([0, 0], [y - 0.84, y - 0.16], color=ink.line if known else ink.muted, lw=2, ls=style)
+            if known:
+                ax.text(0.5, y - 0.5, stop.since, fontsize=8, color=ink.muted, va="center", style="italic")
+        fill = ink.line if stop.placed else ink.ground
+        ax.plot(0, y, "o", ms=9, mfc=fill, mec=ink.line, mew=1.8)
+        ax.text(0.5, y, "\n".join(wrap(stop.text, 34)), fontsize=10, color=ink.text, va="center")
+
+
+def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
+    """Return both courses: the figure in each size and theme, and in words."""
+    view = page_after_cells(run, "courses", "Both courses, in order of events", banners)
+    if view["status"] == "locked":
+        return view
+    cites, cases = Cites(run.case, named=False), run.case.compared
+    pictures = {
+        f"{'narrow' if narrow else 'wide'}-{'dark' if dark else 'light'}": _png(
+            figure(cases, dark=dark, narrow=narrow)
+        )
+        for narrow in (False, True)
+        for dark in (False, True)
+    }
+    return view | {
+        "pictures": pictures,
+        "alt": "; ".join(
+            f"{each.title}: {', then '.join(_said(stop) for stop in stops(each))}" for each in cases
+        )
+        + ".",
+        "key": (
+            "Downward, in the order in which each source tells it. Equal steps are not equal times. "
+            "Full line: the source gives the interval. Broken line: it does not. "
+            "Empty ring: where this event belongs among the others is not told."
+        ),
+        "courses": [
+            {"title": each.title, "events": cites.sentences(each.file.debrief.events)} for each in cases
+        ],
+    }
+
+
+def _said(stop: Stop) -> str:
+    when = f" after {stop.since}" if stop.since else ""
+    return f"{stop.text}{when}{'' if stop.placed else ' (place among the others not told)'}"
+
+
+def _png(drawn: Figure) -> str:
+    file = io.BytesIO()
+    drawn.savefig(file, format="png", dpi=160)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

@@ -1,0 +1,158 @@
+"""The page on what a negative result is worth: published figures, sliders, what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .citations import Cites
+from .comparison import page
+from .predictive import after_negative, clamped, exact_interval, frequencies
+from .question_view import View
+from .schema import Accuracy, NegativeTest
+from .session import Banner
+from .study import Run
+
+ILLUSTRATIVE_SPECIFICITY = 95
+"""Percent, for tests whose specificity no source gives; the page calls it illustrative."""
+
+SLIDERS = {
+    "pretest": "Before the scan: probability of the tumor",
+    "sensitivity": "Sensitivity: of 100 with the tumor, how many are positive",
+    "specificity": "Specificity: of 100 without it, how many are negative",
+}
+
+
+class Sliders:
+    """The values of the sliders, in percent; each stays within 0 and 100."""
+
+    def __init__(self, told: NegativeTest) -> None:
+        self.notes: list[str] = []
+        first = preset(told.accuracies[0])
+        start = {"pretest": told.pretests[-1].percent, **first["values"]}
+        self.values: dict[str, float] = {name: float(start[name]) for name in SLIDERS}
+
+    def set(self, given: Mapping[str, object]) -> None:
+        """Take values as they come from the page; what is out of range or no number is noted."""
+        self.notes = []
+        for name in SLIDERS:
+            if name in given:
+                taken = clamped(given[name], 0, 100, self.values[name])
+                self.values[name] = taken.value
+                self.notes += [f"{name.capitalize()}: {taken.note}"] if taken.note else []
+
+
+def preset(accuracy: Accuracy) -> dict[str, Any]:
+    """Return the slider values of published figures, and the words that go with them."""
+    words = [accuracy.note]
+    if accuracy.found is not None and accuracy.of is not None:
+        low, high = exact_interval(accuracy.found, accuracy.of)
+        share = round(100 * accuracy.found / accuracy.of)
+        words.append(f"Exact 95% interval of the sensitivity: {low:.0%} to {high:.0%}.")
+    else:
+        share, (low, high) = accuracy.sensitivity or 0, (None, None)
+    specificity = accuracy.specificity
+    if specificity is None:
+        specificity = ILLUSTRATIVE_SPECIFICITY
+        words.append(f"The specificity of {specificity}% is illustrative; no source gives one.")
+    return {
+        "values": {"sensitivity": share, "specificity": specificity},
+        "interval": None if low is None else [100 * low, 100 * high],
+        "words": " ".join(words),
+    }
+
+
+def negative_test_view(run: Run, sliders: Sliders | None, banners: Iterable[Banner] = ()) -> View:
+    """Return the page: what may be chosen, and what follows from the present values."""
+    view = page(run, "negative-test", "How far should one result move you?", banners)
+    told = run.case.file.negative_test
+    if view["status"] == "locked" or told is None or sliders is None:
+        return view
+    cites = Cites(run.case, named=False)
+    presets = [
+        {"label": each.label, "cite": cites.cite(each.cite), **preset(each)} for each in told.accuracies
+    ]
+    start = Sliders(told).values
+    return view | {
+        "controls": {
+            "sliders": [{"id": name, "label": text, "start": start[name]} for name, text in SLIDERS.items()],
+            "pretests": [
+                {
+                    "label": f"{each.label}: {each.percent}%",
+                    "percent": each.percent,
+                    "cite": cites.cite(each.cite),
+                }
+                for each in told.pretests
+            ],
+            "presets": presets,
+        },
+        "result": _result(told, sliders, presets),
+        "cautions": cites.sentences(told.cautions),
+    }
+
+
+def _result(told: NegativeTest, sliders: Sliders, presets: list[dict[str, Any]]) -> View:
+    pretest, sensitivity, specificity = (sliders.values[name] / 100 for name in SLIDERS)
+    counts = frequencies(pretest, sensitivity, specificity)
+    after = after_negative(pretest, sensitivity, specificity)
+    chosen = next(
+        (
+            each
+            for each in presets
+            if all(round(sliders.values[name]) == value for name, value in each["values"].items())
+        ),
+        None,
+    )
+    spread = ""
+    if chosen and chosen["interval"]:
+        ends = [after_negative(pretest, each / 100, specificity) for each in chosen["interval"]]
+        shown = [percent(each) for each in ends]
+        spread = (
+            f"Over the interval of the sensitivity this runs from {min(ends, key=_or_zero):.0%} to "
+            f"{max(ends, key=_or_zero):.0%}."
+            if None not in ends
+            else f"Over the interval of the sensitivity: {shown[0]} to {shown[1]}."
+        )
+    return {
+        "before": percent(pretest),
+        "after": percent(after),
+        "sentence": _sentence(told, counts.negative, counts.missed, after),
+        "spread": spread,
+        "source": chosen["words"]
+        if chosen
+        else "These figures are illustrative: no source gives them together.",
+        "cite": chosen["cite"] if chosen else [],
+        "counts": {
+            "of": counts.of,
+            "missed": counts.missed,
+            "found": counts.found,
+            "cleared": counts.cleared,
+            "alarmed": counts.alarmed,
+        },
+        "disease": told.disease,
+        "notes": sliders.notes,
+    }
+
+
+def _or_zero(value: float | None) -> float:
+    return value or 0.0
+
+
+def percent(share: float | None) -> str:
+    """Return a probability in whole percent; below one half percent and above 99½ it says so."""
+    if share is None:
+        return "undefined"
+    if 0 < share < 0.005:
+        return "under 1%"
+    if 0.995 < share < 1:
+        return "over 99%"
+    return f"{share:.0%}"
+
+
+def _sentence(told: NegativeTest, negative: int, missed: int, after: float | None) -> str:
+    if after is None:
+        return "With these values no result can be negative, so there is nothing to weigh."
+    return (
+        f"Of 1,000 such children {negative:,} have a negative {told.name}, and {missed:,} of these "
+        f"{negative:,} have {told.disease} all the same."
+    )
