@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .case import Case
 from .citations import Cites
-from .question_view import View
+from .question_view import View, relation
 from .questions import Cells
 from .schema import NOT_REPORTED, Profile
 from .session import Banner
@@ -67,11 +67,10 @@ def table_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     if view["status"] == "locked":
         return view
     cites, table = Cites(run.case, named=False), frame(run.case)
-    same = table.nunique(axis="columns") == 1
     rows: list[dict[str, Any]] = [
         {
             "label": point,
-            "same": bool(same[point]),
+            "relation": relation(list(row)),
             "cells": [
                 {"text": text, "cite": cites.cite(table.attrs["cite"].loc[point, column])}
                 for column, text in row.items()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,12 @@ _LIGHT = _Ink("#212121", "#5a5a5a", "#1565c0", "#ffffff")
 _DARK = _Ink("#e6e6e6", "#b4b4b4", "#7ab8f5", "#111111")
 
 
-def figure(cases: Iterable[Case], *, dark: bool = False, narrow: bool = False) -> Figure:
-    """Return both courses as a figure, side by side, or one above the other where it is narrow.
+Courses = tuple[tuple[str, tuple[Stop, ...]], ...]
+"""Each case by its title, with its events."""
+
+
+def figure(listed: Courses, *, dark: bool = False, narrow: bool = False) -> Figure:
+    """Return the courses as a figure, side by side, or one above the other where it is narrow.
 
     Steps down the line are equally far apart whatever time they took. A full line stands for an interval
     that the source gives, a broken one for an interval it does not give; an empty ring for an event whose
@@ -59,7 +64,6 @@ def figure(cases: Iterable[Case], *, dark: bool = False, narrow: bool = False) -
     """
     from matplotlib.figure import Figure
 
-    listed = [(each.title, stops(each)) for each in cases]
     ink = _DARK if dark else _LIGHT
     longest = max(len(found) for _, found in listed)
     total = sum(len(found) + 2 for _, found in listed)
@@ -74,7 +78,7 @@ def figure(cases: Iterable[Case], *, dark: bool = False, narrow: bool = False) -
     return drawn
 
 
-def _draw(ax: Axes, title: str, found: list[Stop], ink: _Ink, rows: int) -> None:
+def _draw(ax: Axes, title: str, found: Sequence[Stop], ink: _Ink, rows: int) -> None:
     ax.set(xlim=(-0.6, 10), ylim=(rows - 0.3, -0.9))
     ax.set_axis_off()
     ax.text(-0.25, -0.75, title, fontsize=11, fontweight="bold", color=ink.text, va="center")
@@ -96,19 +100,15 @@ def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     if view["status"] == "locked":
         return view
     cites, cases = Cites(run.case, named=False), run.case.compared
+    courses = tuple((each.title, tuple(stops(each))) for each in cases)
     pictures = {
-        f"{'narrow' if narrow else 'wide'}-{'dark' if dark else 'light'}": _png(
-            figure(cases, dark=dark, narrow=narrow)
-        )
+        f"{'narrow' if narrow else 'wide'}-{'dark' if dark else 'light'}": _png(courses, dark, narrow)
         for narrow in (False, True)
         for dark in (False, True)
     }
     return view | {
         "pictures": pictures,
-        "alt": "; ".join(
-            f"{each.title}: {', then '.join(_said(stop) for stop in stops(each))}" for each in cases
-        )
-        + ".",
+        "alt": " ".join(f"{each.title}: {_told(stops(each))}" for each in cases),
         "key": (
             "Downward, in the order in which each source tells it. Equal steps are not equal times. "
             "Full line: the source gives the interval. Broken line: it does not. "
@@ -120,12 +120,19 @@ def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     }
 
 
-def _said(stop: Stop) -> str:
-    when = f" after {stop.since}" if stop.since else ""
-    return f"{stop.text}{when}{'' if stop.placed else ' (place among the others not told)'}"
+def _told(found: Sequence[Stop]) -> str:
+    said = []
+    for number, stop in enumerate(found, start=1):
+        since = f", {stop.since}" if stop.since else ""
+        placed = "" if stop.placed else " (place among the others not told)"
+        said.append(f"{number} {stop.text}{since}{placed}")
+    return f"{'; '.join(said)}."
 
 
-def _png(drawn: Figure) -> str:
+# Every commit draws the views anew, and a picture takes longer than the commit.
+@lru_cache(maxsize=16)
+def _png(courses: Courses, dark: bool, narrow: bool) -> str:
+    drawn = figure(courses, dark=dark, narrow=narrow)
     file = io.BytesIO()
     drawn.savefig(file, format="png", dpi=160)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

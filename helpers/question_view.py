@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from .citations import Cites
 from .marks import MAX_MARK, RATINGS, Rating
 from .questions import Blank, Cells, Choice, Estimate, Explained, Question, Rank, Reveal
+from .schema import NOT_REPORTED
 from .session import Banner
 from .study import Answer, Run
 from .wording import (
@@ -62,7 +64,7 @@ def _open(question: Question) -> View:
             listed = [
                 {"id": each.id, "letter": letter, "text": each.text} for letter, each in _lettered(question)
             ]
-            view |= {"choose": question.choose, "options": listed}
+            view |= {"choose": question.choose, "asks": question.asks, "options": listed}
         case Rank():
             view |= {"items": [{"id": each.id, "text": each.text} for each in question.items]}
         case Estimate():
@@ -163,8 +165,20 @@ def _committed_cells(question: Cells, answer: Answer, cites: Cites) -> View:
             }
             for blank in row
         ]
-        rows.append({"label": row[0].row, "cells": cells, "same": len({blank.says for blank in row}) == 1})
+        rows.append(
+            {"label": row[0].row, "cells": cells, "relation": relation([blank.says for blank in row])}
+        )
     return {"rows": rows, "score": f"{right} of {len(question.blanks)} cells as reported."}
+
+
+def relation(said: Sequence[str]) -> str:
+    """Return how the entries of one row relate: the same, or different, or not to be compared."""
+    known = [each for each in said if each != NOT_REPORTED]
+    if not known:
+        return "not reported"
+    if len(known) < len(said):
+        return "known of one only" if len(known) == 1 else "not known of all"
+    return "the same" if len(set(said)) == 1 else "differs"
 
 
 def _ids(answer: Answer) -> tuple[str, ...]:

@@ -75,7 +75,10 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
         "earlier": [
             {"number": run.case.number(each), "items": cites.sentences(each.findings)}
             for each in reversed(run.case.steps[: number - 1])
+            # A step of a comparison does not build upon the one before.
+            if not run.case.compared
         ],
+        "compared": bool(run.case.compared),
         "questions": [question_view(run, each, cites) for each in _shown(run, step)],
         "published": None,
         "next": None,

@@ -145,7 +145,7 @@ SOURCE = re.compile(
     r"source [A-Z]+\d*, [a-z -]+|outside source, [a-z, -]+|(in part )?teaching point, not sourced"
 )
 OPEN = {
-    "choice": {"id", "kind", "status", "lead_in", "helper", "choose", "options", "certainties"},
+    "choice": {"id", "kind", "status", "lead_in", "helper", "asks", "choose", "options", "certainties"},
     "reflection": {"id", "kind", "status", "lead_in", "helper"},
     "rank": {"id", "kind", "status", "lead_in", "helper", "items", "certainties"},
     "estimate": {"id", "kind", "status", "lead_in", "helper", "of", "when"},

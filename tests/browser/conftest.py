@@ -189,6 +189,35 @@ class Notebook:
         card.locator(".omc-certainty", has_text=certainty).click()
         card.get_by_role("button", name="Commit").click()
 
+    def answer(self, step, question, given=None, certainty="Medium"):
+        """Answer a question of any kind with the mouse; without `given`, with its model answer."""
+        given = question.model_answer() if given is None else given
+        card = self.card(step)
+        if question.kind == "choice":
+            return self.choose(step, *(question.option(each).text for each in given), certainty=certainty)
+        if question.kind == "reflection":
+            return self.reflect(step, given)
+        if question.kind == "rank":
+            for each in given:
+                card.locator(".omc-waiting", has_text=question.part(each).text).click()
+            card.locator(".omc-certainty", has_text=certainty).click()
+        elif question.kind == "estimate":
+            card.get_by_role("textbox").fill(str(given))
+            card.get_by_role("textbox").press("Tab")
+        else:
+            for select, each in zip(card.get_by_role("combobox").all(), given, strict=True):
+                select.select_option(each)
+        return card.get_by_role("button", name="Commit").click()
+
+    def play(self, case, stop=None):
+        """Answer every question of a case, or those before the question `stop`."""
+        for question in case.questions:
+            if question.id == stop:
+                break
+            step = case.step_of(question.id).id
+            self.answer(step, question)
+            self.card(step).locator(f"[data-result={question.id}]").wait_for()
+
 
 @pytest.fixture
 def notebook(chromium, lab, request):

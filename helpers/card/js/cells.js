@@ -11,7 +11,7 @@ export function openCells(card, question) {
   const name = `${card.id}-${question.id}`;
   const cellsOf = (line) => line.cells.map(({ column, choices }) => {
     const choose = h("select", { class: "omc-select", "aria-label": `${line.label}, ${column}`, change: changed },
-      h("option", { value: "" }, "Choose"), choices.map((text) => h("option", { value: text }, text)));
+      new Option("Choose", ""), choices.map((text) => new Option(text, text)));
     return [span("narrow", `${column}: `), choose];
   });
   const columns = ["", ...question.rows[0].cells.map(({ column }) => column)];
@@ -50,7 +50,7 @@ export function committedCells(card, question) {
     !right && given && p("detail", `You: ${given}`),
     right && unseen(" You had it so."),
   ];
-  const headOf = ({ label: text, same }) => [text, span("tags", span("tag", same ? "the same" : "differs"))];
+  const headOf = ({ label: text, relation }) => [text, span("tags", span("tag", relation))];
   const columns = [unseen("Point"), ...question.rows[0].cells.map(({ column }) => column)];
   const grid = table("cells", { "aria-labelledby": title.id }, columns,
     [question.rows.map((line) => row(headOf(line), ...line.cells.map(cellOf)))]);

@@ -4,11 +4,12 @@ import { b, div, group, h, span } from "./elements.js";
 
 const HOW_OFTEN = "How often would an answer like yours be right?";
 export const RULE_HELPER = "The mark depends on both; “other” is low yield or harmful.";
+const READING_HELPER = "“Best” fits the sources, “acceptable” in part, “other” does not.";
 const ORDER_HELPER = "“Acceptable” is one item out of place, “other” more than one.";
 
 export function certaintyGroup(name, question, draft, changed) {
   const tiles = question.certainties.map((each) => certaintyTile(`${name}-certainty`, each, draft, changed));
-  const rule = question.kind === "rank" ? ORDER_HELPER : RULE_HELPER;
+  const rule = { rank: ORDER_HELPER, reading: READING_HELPER }[question.asks ?? question.kind] ?? RULE_HELPER;
   return group(`${name}-certainty`, "How certain are you?", [HOW_OFTEN, rule], div("certainties", tiles));
 }
 

@@ -5,7 +5,7 @@ import { citation, sentence } from "./sources.js";
 import { reference } from "./debrief.js";
 
 export function wholeTable(card, { columns, rows }) {
-  const headOf = ({ label: text, same }) => [text, span("tags", span("tag", same ? "the same" : "differs"))];
+  const headOf = ({ label: text, relation }) => [text, span("tags", span("tag", relation))];
   const cellOf = (column) => ({ text, cite }) => [
     span("narrow", `${column}: `),
     text === "Not reported" ? h("em", null, text) : text,

@@ -25,8 +25,8 @@ const PARTS = {
     const head = { over: of.title, title: step.title, progress: `Step ${step.number} of ${step.of}`, states };
     const parts = [["header", header, head]];
     if (status === "locked") return [...parts, ["lock", lock, { waits: view.waits_for }]];
-    const { known, earlier, workup } = view;
-    parts.push(["known", knownPart, { status, known, earlier, workup: status === "open" && workup }]);
+    const { known, earlier, workup, compared } = view;
+    parts.push(["known", knownPart, { status, known, earlier, compared, workup: status === "open" && workup }]);
     for (const each of view.questions) {
       const build = each.status === "open" ? openQuestion : committedQuestion;
       parts.push([`question-${each.id}`, build, each]);

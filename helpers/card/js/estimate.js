@@ -5,7 +5,7 @@ import { draftOf, keepDraft } from "./drafts.js";
 import { commitLine, READ_AGAIN, stillNeeded } from "./commit.js";
 import { asked, resultProps, revealed } from "./verdict.js";
 
-const ESTIMATE_HOW = "In percent. Kept for you, never marked.";
+const ESTIMATE_HOW = "Press the line or type a percentage. Kept for you, never marked.";
 
 /** The nearest whole percent of what was typed, and a note where it is another one. */
 export function clamped(typed, before) {

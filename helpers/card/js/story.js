@@ -16,11 +16,12 @@ const findings = (card, { known, earlier }) => [
 ];
 
 export function knownPart(card, view) {
+  const title = view.compared ? "What the sources say" : "What is now known";
   if (view.status === "open") {
     const workup = view.workup && workupSoFar(card, view.workup);
-    return section("known", label("What is now known"), findings(card, view), workup);
+    return section("known", label(title), findings(card, view), workup);
   }
-  const line = [glyph("chevron"), `What was known: ${several(view.known.length, "finding")}`];
+  const line = [glyph("chevron"), view.compared ? title : `What was known: ${several(view.known.length, "finding")}`];
   return disclosure(card, "known", { class: "omc-section omc-closed" }, line, findings(card, view));
 }
 
