@@ -210,6 +210,9 @@ def _check_citations(placed: Placed, references: References, compared: Sequence[
     source = str(placed.data.get("source", ""))
     named = [source, *compared]
     own = {fact for key in named if key in references.by_key for fact in references.by_key[key].facts}
+    if len(compared) < max(2, len(placed.data.get("compares") or ())) and placed.data.get("compares"):
+        # What could not be read is reported where it is named; whose facts these are cannot be told.
+        own = set()
     if source and not own:
         known = ", ".join(key for key, each in references.by_key.items() if each.facts)
         placed.report(("source",), f"no source '{source}' with facts; the sources are {known}")

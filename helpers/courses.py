@@ -21,22 +21,32 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-UNKNOWN = "interval not reported"
+_UNKNOWN = (0, (1.5, 2.5))
+_SOMEWHERE = (0, (5, 1.5, 1.5, 1.5))
 
 
 @dataclass(frozen=True)
 class Stop:
-    """One event in a figure; `since` is the interval before it as reported, "" where it is not."""
+    """One event in a figure.
+
+    `since` is the interval before it as reported, "" where it is not; `anchored` says whether its start is
+    told, `placed` whether the event's place among the others is.
+    """
 
     text: str
     since: str
+    anchored: bool
     placed: bool
 
 
 def stops(case: Case) -> list[Stop]:
     """Return the events of a case that have a short name, in the order in which they are told."""
     events = case.file.debrief.events
-    return [Stop(each.short, each.since, each.order == "told") for each in events if each.short]
+    return [
+        Stop(each.short, each.since, each.start == "told", each.order == "told")
+        for each in events
+        if each.short
+    ]
 
 
 @dataclass(frozen=True)
@@ -58,9 +68,9 @@ Courses = tuple[tuple[str, tuple[Stop, ...]], ...]
 def figure(listed: Courses, *, dark: bool = False, narrow: bool = False) -> Figure:
     """Return the courses as a figure, side by side, or one above the other where it is narrow.
 
-    Steps down the line are equally far apart whatever time they took. A full line stands for an interval
-    that the source gives, a broken one for an interval it does not give; an empty ring for an event whose
-    place among the others is not told.
+    Steps down the line are equally far apart whatever time they took. Dots between two events stand for an
+    interval that the source does not give, dashes and dots for one whose start it does not give; an empty
+    ring stands for an event whose place among the others is not told.
     """
     from matplotlib.figure import Figure
 
@@ -84,10 +94,10 @@ def _draw(ax: Axes, title: str, found: Sequence[Stop], ink: _Ink, rows: int) -> 
     ax.text(-0.25, -0.75, title, fontsize=11, fontweight="bold", color=ink.text, va="center")
     for y, (before, stop) in enumerate(zip([None, *found], found, strict=False)):
         if before is not None:
-            known = bool(stop.since)
-            style = "-" if known else (0, (1.5, 2.5))
-            ax.plot([0, 0], [y - 0.84, y - 0.16], color=ink.line if known else ink.muted, lw=2, ls=style)
-            if known:
+            style = "-" if stop.since and stop.anchored else _SOMEWHERE if stop.since else _UNKNOWN
+            color = ink.line if stop.since else ink.muted
+            ax.plot([0, 0], [y - 0.84, y - 0.16], color=color, lw=2, ls=style)
+            if stop.since:
                 ax.text(0.5, y - 0.5, stop.since, fontsize=8, color=ink.muted, va="center", style="italic")
         fill = ink.line if stop.placed else ink.ground
         ax.plot(0, y, "o", ms=9, mfc=fill, mec=ink.line, mew=1.8)
@@ -111,7 +121,7 @@ def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
         "alt": " ".join(f"{each.title}: {_told(stops(each))}" for each in cases),
         "key": (
             "Downward, in the order in which each source tells it. Equal steps are not equal times. "
-            "Full line: the source gives the interval. Broken line: it does not. "
+            "Dotted line: the source gives no interval. Dashes and dots: it gives one, but not its start. "
             "Empty ring: where this event belongs among the others is not told."
         ),
         "courses": [

@@ -122,14 +122,12 @@ def _result(told: NegativeTest, sliders: Sliders, presets: list[dict[str, Any]])
         if chosen
         else "These figures are illustrative: no source gives them together.",
         "cite": chosen["cite"] if chosen else [],
-        "counts": {
-            "of": counts.of,
-            "missed": counts.missed,
-            "found": counts.found,
-            "cleared": counts.cleared,
-            "alarmed": counts.alarmed,
-        },
-        "disease": told.disease,
+        "fields": [
+            {"id": "missed", "count": counts.missed, "text": f"with {told.disease}, {told.name} negative"},
+            {"id": "found", "count": counts.found, "text": f"with {told.disease}, {told.name} positive"},
+            {"id": "cleared", "count": counts.cleared, "text": f"without it, {told.name} negative"},
+            {"id": "alarmed", "count": counts.alarmed, "text": f"without it, {told.name} positive"},
+        ],
         "notes": sliders.notes,
     }
 

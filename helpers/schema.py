@@ -68,11 +68,13 @@ class Event(Sentence):
     """One stop of the published course.
 
     `short` names it in a figure. `since` is the time since the event before it, in the source's words; left
-    out where the source gives none. `order` says whether the source tells its place among the others.
+    out where the source gives none. `start` says whether the source tells from when that time counts, and
+    `order` whether it tells the event's place among the others.
     """
 
     short: str = ""
     since: str = ""
+    start: Literal["told", "not told"] = "told"
     order: Literal["told", "not told"] = "told"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.citations import Cites
+from helpers.citations import Cites, cited, facts_cited
 
 TP = "teaching point, not sourced"
 A, HANDBOOK = "source A, invented report", "outside source, handbook"
@@ -37,7 +37,11 @@ def test_before_the_debrief_a_citation_shows_what_kind_of_source_it_is(case, ids
 def test_in_the_debrief_a_citation_names_its_reference(case, ids, marks):
     cites = Cites(case, named=True)
     assert [(each["label"], each["ref"]) for each in cites.cite(ids)] == marks
-    assert [*cites.used] == [ref for _, ref in marks if ref]
+
+
+def test_every_citation_of_a_case_is_found(case):
+    assert cited(case) == {"A", "B", "X01", "X02"}
+    assert {"A05", "B01", "N01", "TP"} <= facts_cited(case)
 
 
 def test_a_sentence_comes_with_its_marks(case):

@@ -83,7 +83,7 @@ def test_nothing_unlisted_lies_beside_it(real_case):
 def test_nothing_unlisted_lies_beside_the_cases(real_case_id):
     folders = {path.parent.name for path in CASES.glob("*/case.yaml")}
     assert real_case_id in folders
-    assert {path.name for path in CASES.iterdir()} == {"references.yaml", *folders}
+    assert {path.name for path in CASES.iterdir()} == {"references.yaml", "glossary.yaml", *folders}
 
 
 # -- every way through ---------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ def test_an_open_step_shows_what_is_known_and_one_open_question(at):
             "lead_in": "What do you do now?",
             "helper": "",
             "choose": 1,
+            "asks": "action",
             "options": [
                 {"id": "take-apart", "letter": "A", "text": "Take the axle apart"},
                 {"id": "scan", "letter": "B", "text": "Look inside the frame"},

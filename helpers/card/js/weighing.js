@@ -65,52 +65,50 @@ function oneSlider(card, { id, label: text, start }, take) {
   return { node, show };
 }
 
-const FIELDS = [
-  ["missed", "with the tumor, scan negative"],
-  ["found", "with the tumor, scan positive"],
-  ["cleared", "without it, scan negative"],
-  ["alarmed", "without it, scan positive"],
-];
-
-export function weighed(card, { before, after, sentence: said, spread, source, cite, counts, notes }) {
-  const legend = FIELDS.map(([field, text]) =>
-    span("", span(`dot omc-dot-${field}`), ` ${counts[field].toLocaleString("en-US")} ${text}`));
+export function weighed(card, { before, after, sentence: said, spread, source, cite, fields, notes }) {
+  const legend = fields.map(({ id, count, text }) =>
+    span("", span(`dot omc-dot-${id}`), ` ${count.toLocaleString("en-US")} ${text}`));
   return section("weighed",
     h("dl", { class: "omc-rows" },
       term("Before", b("big", before)),
-      term("After a negative scan", b("big", after))),
+      term("After a negative result", b("big", after))),
     p("", said),
     spread && p("", spread),
     p("helper", source, citation(card, cite)),
     notes.length > 0 && list("ul", "dashes", notes),
-    crowd(counts),
+    crowd(fields),
     p("legend omc-crowd-key", legend));
 }
 
 const ACROSS = 50;
 const APART = 8;
 
-// One mark a child: filled where the scan is negative, round where there is a tumor.
-function crowd(counts) {
-  const kinds = FIELDS.flatMap(([field]) => Array(counts[field]).fill(field));
-  const down = Math.ceil(counts.of / ACROSS);
-  const node = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  node.setAttribute("viewBox", `0 0 ${ACROSS * APART} ${down * APART}`);
-  node.setAttribute("class", "omc-crowd");
-  node.setAttribute("role", "img");
-  node.setAttribute("aria-label", `1,000 children: ${FIELDS.map(([field, text]) => `${counts[field]} ${text}`).join(", ")}.`);
-  const paths = Object.fromEntries(FIELDS.map(([field]) => [field, []]));
-  kinds.forEach((field, i) => {
-    const x = (i % ACROSS) * APART + 1;
-    const y = Math.floor(i / ACROSS) * APART + 1;
-    const round = field === "missed" || field === "found";
-    paths[field].push(round ? `M${x} ${y + 3}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z` : `M${x + 0.5} ${y + 0.5}h5v5h-5z`);
+const drawn = (tag, props) => {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [key, value] of Object.entries(props)) node.setAttribute(key, value);
+  return node;
+};
+
+// One mark a child: filled where the result is negative, round where the disease is there.
+function crowd(fields) {
+  const kinds = fields.flatMap(({ id, count }) => Array(count).fill(id));
+  const down = Math.ceil(kinds.length / ACROSS);
+  const said = fields.map(({ count, text }) => `${count} ${text}`).join(", ");
+  const node = drawn("svg", {
+    viewBox: `0 0 ${ACROSS * APART} ${down * APART}`,
+    class: "omc-crowd",
+    role: "img",
+    "aria-label": `Of ${kinds.length.toLocaleString("en-US")} children: ${said}.`,
   });
-  for (const [field, parts] of Object.entries(paths)) {
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", parts.join(""));
-    path.setAttribute("class", `omc-${field}`);
-    node.append(path);
+  for (const { id } of fields) {
+    const round = id === "missed" || id === "found";
+    const marks = kinds.map((kind, i) => {
+      if (kind !== id) return "";
+      const x = (i % ACROSS) * APART + 1;
+      const y = Math.floor(i / ACROSS) * APART + 1;
+      return round ? `M${x} ${y + 3}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z` : `M${x + 0.5} ${y + 0.5}h5v5h-5z`;
+    });
+    node.append(drawn("path", { d: marks.join(""), class: `omc-${id}` }));
   }
   return node;
 }
