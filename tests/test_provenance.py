@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 CASES = [load_case(each, ROOT) for each in case_ids(ROOT / "cases")]
 REFERENCES = load_references(ROOT / "cases" / "references.yaml")
 GLOSSARY = load_glossary(ROOT / "cases" / "glossary.yaml")
-CLINICAL = set(["presentation", "exam", "investigation", "result", "diagnosis", "stage", "treatment", "outcome", "pitfall"])
+CLINICAL = {"presentation", "exam", "investigation", "result", "diagnosis"}
+CLINICAL |= {"stage", "treatment", "outcome", "pitfall"}
 # What stands in these keys is a claim; all else is a name, a question or an answer to choose from.
 CLAIMS = {"text", "feedback"}
 WITHOUT_CITE = {"options", "items"}

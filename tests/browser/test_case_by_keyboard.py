@@ -1,14 +1,14 @@
-"""The whole case with the keyboard alone, as a learner would go through it."""
+"""Every case from the first question to the debrief with the keyboard alone."""
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from helpers.case import load_case
-from helpers.questions import Choice
 
 ROOT = Path(__file__).parent.parent.parent
-CASE = load_case("wobbly-toddler", ROOT)
+ONE, OTHER, BOTH = (load_case(each, ROOT) for each in ("wobbly-toddler", "irritable-toddler", "two-cases"))
 
 
 def focused(page):
@@ -16,7 +16,8 @@ def focused(page):
         """() => {
             const at = document.activeElement;
             return {tag: at.tagName.toLowerCase(), type: at.type ?? '', text: at.textContent.trim(),
-                    value: at.value ?? '', result: at.dataset.result ?? '', title: at.className,
+                    value: at.value ?? '', item: at.dataset.item ?? '',
+                    result: at.dataset.result ?? '', title: at.className,
                     step: at.closest('.omc')?.dataset.omcStep ?? ''};
         }"""
     )
@@ -34,7 +35,7 @@ def tab_to_button(page, text):
     tab_to(page, lambda at: at["tag"] == "button" and at["text"] == text)
 
 
-def answer_reflection(page):
+def answer_reflection(page, _question):
     tab_to(page, lambda at: at["tag"] == "textarea")
     page.keyboard.type("What I think, in my words.")
     tab_to_button(page, "Commit")
@@ -55,41 +56,103 @@ def answer_choice(page, question):
         for _ in range(ids.index(wanted[0])):
             page.keyboard.press("ArrowDown")
     assert focused(page)["value"] == wanted[-1]
-    tab_to(page, lambda at: at["value"] == "low")
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowRight")
-    assert focused(page)["value"] == "medium"
+    be_certain(page)
     tab_to_button(page, "Commit")
     page.keyboard.press("Enter")
 
 
-def test_from_the_first_question_to_the_debrief_by_keyboard(notebook, lab):
-    page = notebook.open().page
+def be_certain(page):
+    tab_to(page, lambda at: at["value"] == "low")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    assert focused(page)["value"] == "medium"
+
+
+def answer_rank(page, question):
+    """Place every item as the file has it, then move each to its place."""
+    for each in question.items:
+        tab_to(page, lambda at, each=each: at["item"] == each.id)
+        page.keyboard.press("Enter")
+    order = [each.id for each in question.items]
+    for place, wanted in enumerate(question.model_answer()):
+        while order[place] != wanted:
+            here = order.index(wanted)
+            page.evaluate("at => document.querySelectorAll('.omc-order [data-does=up]')[at].focus()", here)
+            page.keyboard.press("Enter")
+            order[here - 1], order[here] = order[here], order[here - 1]
+            at = page.evaluate("document.activeElement.closest('li')?.dataset.item")
+            assert at == wanted, "the focus goes with the item"
+    shown = page.locator(".omc-order > li").evaluate_all("all => all.map(each => each.dataset.item)")
+    assert shown == list(question.model_answer())
+    page.locator(".omc-order li").last.get_by_role("button").last.focus()
+    be_certain(page)
+    tab_to_button(page, "Commit")
+    page.keyboard.press("Enter")
+
+
+def answer_estimate(page, _question):
+    tab_to(page, lambda at: at["type"] == "range")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    assert focused(page)["value"] == "51"
+    tab_to_button(page, "Commit")
+    page.keyboard.press("Enter")
+
+
+def answer_cells(page, question):
+    for blank in question.blanks:
+        tab_to(page, lambda at: at["tag"] == "select" and at["value"] == "")
+        for _ in range(blank.choices.index(blank.says) + 1):
+            page.keyboard.press("ArrowDown")
+        assert focused(page)["value"] == blank.says
+    tab_to_button(page, "Commit")
+    page.keyboard.press("Enter")
+
+
+ANSWER = {
+    "choice": answer_choice,
+    "rank": answer_rank,
+    "reflection": answer_reflection,
+    "estimate": answer_estimate,
+    "cells": answer_cells,
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "marks"),
+    [(ONE, "+12 of 18"), (OTHER, "+10 of 15"), (BOTH, "+12 of 18")],
+    ids=lambda each: getattr(each, "id", ""),
+)
+def test_from_the_first_question_to_the_debrief_by_keyboard(notebook, lab, case, marks):
+    page = notebook.open(case.file.notebook).page
     cells = page.locator(".jp-Notebook .jp-Cell").count()
     notebook.command("notebook:enter-command-mode")
     page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
     page.evaluate("window.jupyterapp.shell.currentWidget.content.activate()")
     page.keyboard.press("Shift+Enter")
-    first = CASE.steps[0]
+    first = case.steps[0]
     expect(notebook.card(first.id).get_by_role("heading", level=2)).to_have_text(first.title)
     page.keyboard.press("ArrowUp")
+    if case.compared:
+        notebook.card(first.id).locator(".omc-title").focus()
+        tab_to_button(page, "I teach with it: open it now")
+        page.keyboard.press("Enter")
+        tab_to_button(page, "Open it now")
+        page.keyboard.press("Enter")
     notebook.card(first.id).locator(".omc-title").focus()
-    for step in CASE.steps:
+    for step in case.steps:
         expect(notebook.card(step.id)).to_have_attribute("data-omc-status", "open")
         for question in step.questions:
-            if isinstance(question, Choice):
-                answer_choice(page, question)
-            else:
-                answer_reflection(page)
+            ANSWER[question.kind](page, question)
             page.wait_for_function(
                 "id => document.activeElement?.dataset?.result === id", arg=question.id, timeout=10_000
             )
         expect(notebook.card(step.id)).to_have_attribute("data-omc-status", "committed")
-        last = step is CASE.steps[-1]
-        number = CASE.number(step) + 1
+        last = step is case.steps[-1]
+        number = case.number(step) + 1
         tab_to_button(page, "Go to the debrief" if last else f"Go to step {number}")
         page.keyboard.press("Enter")
-        goal = "debrief" if last else CASE.steps[number - 1].id
+        goal = "debrief" if last else case.steps[number - 1].id
         page.wait_for_function(
             """goal => document.activeElement?.classList.contains('omc-title')
                 && document.activeElement.closest('.omc').dataset.omcStep === goal""",
@@ -97,9 +160,9 @@ def test_from_the_first_question_to_the_debrief_by_keyboard(notebook, lab):
             timeout=20_000,
         )
     debrief = notebook.card("debrief")
-    expect(debrief).to_contain_text(CASE.file.debrief.diagnosis.title)
-    expect(debrief).to_contain_text("+12 of 18 marks.")
-    assert lab.answered() == [each.id for each in CASE.questions]
+    expect(debrief).to_contain_text(case.file.debrief.take_home[0].text)
+    expect(debrief).to_contain_text(f"{marks} marks.")
+    assert lab.answered() == [each.id for each in case.questions]
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells, "a key reached the notebook"
 
 

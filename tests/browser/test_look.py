@@ -106,11 +106,11 @@ def test_the_debrief_is_readable(notebook):
     page = prepare(notebook)
     case = load_case("wobbly-toddler")
     for question in case.questions:
+        given = {"reflection": "Words " * 40, "choice": None, "estimate": 35}[question.kind]
+        if question.kind == "choice":
+            given = [each.id for each in question.options[: question.choose]]
         step = case.step_of(question.id).id
-        if question.marked:
-            notebook.choose(step, *(each.text for each in question.options[: question.choose]))
-        else:
-            notebook.reflect(step, "Words " * 40)
+        notebook.answer(step, question, given)
         expect(notebook.card(step).locator(f"[data-result={question.id}]")).to_be_visible()
     debrief = notebook.card("debrief")
     debrief.get_by_role("button", name="Show all").click()
@@ -123,6 +123,75 @@ def test_the_debrief_is_readable(notebook):
     expect(first).to_contain_text("The weaker counts: medium certainty, +1")
     link = debrief.locator("a[href*='doi.org']").first
     expect(link).to_have_attribute("href", "https://doi.org/10.22038/AOJNMB.2022.65833.1459")
+
+
+@pytest.mark.parametrize(
+    "notebook", [VIEWPORTS["wide"], VIEWPORTS["375"]], ids=["wide", "375"], indirect=True
+)
+def test_an_order_is_readable_in_each_state(notebook):
+    page, case = notebook.open("02-irritable-toddler.ipynb").page, load_case("irritable-toddler")
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    notebook.run_all()
+    notebook.play(case, stop="order-of-the-way")
+    question, card = case.question("order-of-the-way"), notebook.card("one-more-result")
+    for each in question.items[:3]:
+        card.locator(".omc-waiting", has_text=each.text).click()
+    first, last = card.locator(".omc-order > li").nth(0), card.locator(".omc-order > li").nth(2)
+    last.drag_to(first, source_position={"x": 60, "y": 20}, target_position={"x": 60, "y": 20})
+    items = card.locator(".omc-order > li").evaluate_all("all => all.map(each => each.dataset.item)")
+    assert items == [question.items[each].id for each in (2, 0, 1)]
+    expect(card.get_by_text("Still needed: a place for every item and a certainty.")).to_be_visible()
+    check(page)
+    card.locator(".omc-order > li").first.get_by_role("button", name="Take out").click()
+    for each in (question.items[2], *question.items[3:]):
+        card.locator(".omc-waiting", has_text=each.text).click()
+    card.locator(".omc-certainty", has_text="Low").click()
+    card.get_by_role("button", name="Commit").click()
+    expect(card.locator("[data-result=order-of-the-way]")).to_contain_text("Out of order")
+    expect(card.locator("[data-part=question-order-of-the-way] details[open]").first).to_contain_text(
+        "Too early"
+    )
+    check(page)
+    expect(notebook.card("debrief").get_by_role("img", name="Your estimates.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "notebook", [VIEWPORTS["wide"], VIEWPORTS["375"]], ids=["wide", "375"], indirect=True
+)
+def test_the_comparison_is_readable_in_each_state(notebook):
+    page, case = notebook.open("03-two-cases.ipynb").page, load_case("two-cases")
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    notebook.run_all()
+    first = notebook.card("from-memory")
+    first.get_by_role("button", name="I teach with it").click()
+    check(page)
+    first.get_by_role("button", name="Open it now", exact=True).click()
+    expect(first).to_have_attribute("data-omc-status", "open")
+    check(page)
+    cells = case.question("key-cells")
+    notebook.answer("from-memory", cells, ("Not reported",) * len(cells.blanks))
+    courses = page.locator(".omc[data-omc-card=courses]")
+    expect(courses).to_have_attribute("data-omc-status", "open", timeout=20_000)
+    assert courses.locator("img:visible").count() == 1
+    courses.get_by_role("button", name="Show both courses in words").click()
+    check(page)
+    weighing = page.locator(".omc[data-omc-card=negative-test]")
+    expect(weighing).to_contain_text("60 of these 475")
+    weighing.get_by_role("button", name="OMS, 3 tumors").click()
+    expect(weighing).to_contain_text("Exact 95% interval of the sensitivity: 9% to 99%.")
+    field = weighing.get_by_role("textbox").first
+    field.fill("400")
+    field.press("Tab")
+    expect(weighing).to_contain_text("Set to 100%: a probability lies between 0 and 100%.")
+    expect(weighing).to_contain_text("100%")
+    field.fill("many")
+    field.press("Tab")
+    expect(weighing).to_contain_text("“many” is not a number. 100% stands.")
+    slider = weighing.get_by_role("slider").first
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(weighing.locator("[data-part=result]")).to_contain_text("Before0%")
+    expect(slider).to_be_focused()
 
 
 @pytest.mark.parametrize("notebook", [VIEWPORTS["still"]], ids=["still"], indirect=True)
