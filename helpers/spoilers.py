@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from .case import Case
 from .schema import Step
+
+
+class SpoilerWords:
+    """Words that may be said from a moment on; moments are numbers here."""
+
+    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+        # Plain searches: compiling a pattern for each word of each case takes longer than all the rest.
+        self._words = [(word.removesuffix("*").casefold(), word, since) for word, since in words]
+
+    def too_early(self, text: str, now: int = 0) -> list[str]:
+        """Return the words that are said in a text before they may be."""
+        folded = text.casefold()
+        return [
+            word
+            for stem, word, since in self._words
+            if now < since and stem in folded and _stands_in(folded, stem, word.endswith("*"))
+        ]
+
+
+def _stands_in(text: str, stem: str, any_ending: bool) -> bool:
+    at = text.find(stem)
+    while at >= 0:
+        end = at + len(stem)
+        if not _joins(text[at - 1 : at]) and (any_ending or not _joins(text[end : end + 1])):
+            return True
+        at = text.find(stem, at + 1)
+    return False
+
+
+def _joins(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 class Spoilers:
@@ -19,11 +49,11 @@ class Spoilers:
         """Every moment in order: `step` is its opening, `step/question` that commit, then `debrief`."""
         # A comparison gives nothing away itself: it opens after the cases, but its names are seen before.
         self._compared = [Spoilers(each) for each in case.compared]
-        self._patterns = [
-            (_pattern(word), word, self.moments.index(spoiler.since))
+        self.words = SpoilerWords(
+            (word, self.moments.index(spoiler.since))
             for spoiler in case.file.spoilers
             for word in spoiler.words
-        ]
+        )
 
     def anywhere(self, text: str) -> list[str]:
         """Return the spoilers in a text that everyone can see at any time: names, headings, code."""
@@ -33,8 +63,7 @@ class Spoilers:
 
     def too_early(self, text: str, moment: str) -> list[str]:
         """Return the spoilers in a text that is shown at a moment but may only be shown later."""
-        now = self.moments.index(moment)
-        return [word for pattern, word, since in self._patterns if now < since and pattern.search(text)]
+        return self.words.too_early(text, self.moments.index(moment))
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:
@@ -55,11 +84,6 @@ class Spoilers:
         for moment, text in self.texts:
             found += [f"'{word}' is said at {moment}: {text}" for word in self.too_early(text, moment)]
         return found
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    stem, star = word.removesuffix("*"), word.endswith("*")
-    return re.compile(rf"(?<!\w){re.escape(stem)}" + ("" if star else r"(?!\w)"), re.IGNORECASE)
 
 
 def _moments(case: Case) -> Iterator[str]:
