@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from .case import Examined, case_ids, examine_case, find_root, root_above
+from .case import case_ids, examine_case, find_root, root_above
+from .citing import Citing
 from .errors import CasebookError
-from .fill_in import unfilled
 from .lint import lint
 from .mark_table import Table, rows, table
 from .notebooks import Outlines, check_notebook
-from .placed_yaml import CaseError, Placed, Problem, read
-from .references import References, read_references
+from .placed_yaml import CaseError, Problem, read
 from .sourced import ID_PATTERN
 from .spoilers import Spoilers
 from .versions import Entry, read_versions, version_problem
@@ -58,18 +55,19 @@ def own_notebook(case: Path) -> Path | None:
     return case.parent.parent.parent / "notebooks" / name if isinstance(name, str) and name else None
 
 
-@dataclass
-class _Project:
+class _Folder:
     """What the cases of one folder share, each part read once."""
 
-    cases: Path
-    versions: dict[str, Entry]
-    version_problems: list[Problem]
-    unfilled: dict[str, list[Problem]] | None = None
-    """Reference key -> its places left to fill."""
-    cited: set[str] | None = field(default_factory=set)
-    """Every source and cite id so far; None once a case could not be read."""
-    seen: set[str] = field(default_factory=set)
+    def __init__(self, cases: Path) -> None:
+        self.cases = cases
+        self.citing = Citing(cases)
+        self.seen: set[str] = set()
+        self.versions: Mapping[str, Entry] = {}
+        self.version_problems: list[Problem] = []
+        try:
+            self.versions = read_versions(cases)
+        except CaseError as error:
+            self.version_problems = error.problems
 
 
 class Inspection:
@@ -78,7 +76,7 @@ class Inspection:
     def __init__(self) -> None:
         self.tables: list[Table] = []
         """A table of marks for each case that has at most one problem."""
-        self._projects: dict[Path, _Project] = {}
+        self._folders: dict[Path, _Folder] = {}
         self._outlines: dict[Path, Outlines] = {}
 
     def problems(self, path: Path) -> list[str]:
@@ -94,88 +92,43 @@ class Inspection:
 
     def problems_of_the_whole(self) -> list[str]:
         """Return the references that no case cites, for each folder of which every case was inspected."""
-        found: list[Problem] = []
-        for project in self._projects.values():
-            references, placed, _ = read_references(project.cases / "references.yaml")
-            whole = project.seen == set(case_ids(project.cases))
-            if whole and project.cited is not None and references and placed:
-                found += _uncited(references, placed, project.cited)
-        return [str(each) for each in found]
+        return [
+            str(each)
+            for folder in self._folders.values()
+            if folder.seen == set(case_ids(folder.cases))
+            for each in folder.citing.uncited()
+        ]
 
     def _outline(self, root: Path) -> Outlines:
         return self._outlines.setdefault(root.resolve(), Outlines(root))
 
-    def _project(self, cases: Path) -> _Project:
-        if cases not in self._projects:
-            try:
-                self._projects[cases] = _Project(cases, dict(read_versions(cases)), [])
-            except CaseError as error:
-                self._projects[cases] = _Project(cases, {}, error.problems)
-        return self._projects[cases]
+    def _folder(self, cases: Path) -> _Folder:
+        if cases not in self._folders:
+            self._folders[cases] = _Folder(cases)
+        return self._folders[cases]
 
     def _case(self, path: Path) -> list[Problem]:
-        project = self._project(path.parent.parent)
+        folder = self._folder(path.parent.parent)
         examined = examine_case(path)
-        blanks = self._blanks(project, path, examined)
-        self._outline(project.cases.parent).add(path, examined, bool(blanks))
+        folder.seen.add(path.parent.name)
+        blanks = folder.citing.add(examined.placed)
+        self._outline(folder.cases.parent).add(path.parent.name, examined, bool(blanks))
         # Where a place waits to be filled, nothing else has to be said about it.
         waiting = {(each.file, each.line, each.column) for each in blanks}
         found = [each for each in examined.problems if (each.file, each.line, each.column) not in waiting]
-        found += [*blanks, *project.version_problems, *_beside(path)]
+        found += [*blanks, *folder.version_problems, *_beside(path)]
         case, placed = examined.case, examined.placed
         if case and placed and not blanks:
-            found += [Problem(placed.file, 1, 1, text) for text in Spoilers(case).problems()]
+            found += Spoilers(case).placed_problems(placed)
             found += lint(case, placed)
-            if problem := version_problem(placed, project.versions.get(case.id)):
+            if problem := version_problem(placed, folder.versions.get(case.id)):
                 found.append(problem)
-        if case and placed and not (project.cases.parent / "notebooks" / case.file.notebook).is_file():
+        if case and placed and not (folder.cases.parent / "notebooks" / case.file.notebook).is_file():
             text = f"no notebook '{case.file.notebook}' in notebooks/; run casebook new {case.id}"
             found.append(placed.problem(("notebook",), text))
         if case and len(set(found)) <= 1:
             self.tables.append(table(case, rows(case)))
         return found
-
-    def _blanks(self, project: _Project, path: Path, examined: Examined) -> list[Problem]:
-        """Return the places left to fill in a case and in the references that it cites."""
-        project.seen.add(path.parent.name)
-        if examined.placed is None:
-            project.cited = None
-            return []
-        data = examined.placed.data
-        cited = {*_cited(data), str(data.get("source", ""))}
-        if project.cited is not None:
-            project.cited |= cited
-        found = unfilled(examined.placed)
-        references, placed, _ = read_references(project.cases / "references.yaml")
-        if references and placed:
-            if project.unfilled is None:
-                project.unfilled = {key: unfilled(placed, key) for key in references.by_key}
-            for key in {references.source_of.get(each, each) for each in cited}:
-                found += project.unfilled.get(key, [])
-        return found
-
-
-def _cited(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, each in value.items():
-            if key == "cite" and isinstance(each, tuple):
-                yield from (str(name) for name in each)
-            else:
-                yield from _cited(each)
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _cited(each)
-
-
-def _uncited(references: References, placed: Placed, cited: Iterable[str]) -> list[Problem]:
-    used = {references.source_of.get(each, each) for each in cited}
-    return [
-        placed.problem(
-            (key,), f"no case cites '{key}'; cite it, remove it, or add 'further_reading: true'", key=True
-        )
-        for key, each in references.by_key.items()
-        if key not in used and not each.further_reading
-    ]
 
 
 def _beside(path: Path) -> list[Problem]:
@@ -185,8 +138,3 @@ def _beside(path: Path) -> list[Problem]:
         for each in sorted(path.parent.iterdir())
         if each.name != "case.yaml"
     ]
-
-
-def inspect(path: Path) -> list[str]:
-    """Return every problem of one case file or notebook, one line each."""
-    return Inspection().problems(path)

@@ -59,13 +59,20 @@ class Outline:
 
     id: str
     steps: tuple[str, ...]
-    spoilers: SpoilerWords
     unfinished: bool
+    _words: str
 
     @classmethod
     def of(cls, case: Case, unfinished: bool) -> Outline:
         """Return the outline of a case."""
-        return cls(case.id, tuple(each.id for each in case.steps), Spoilers(case).words, unfinished)
+        # As one text: of a thousand cases all outlines are held at once.
+        words = "\0".join(Spoilers(case).words.late)
+        return cls(case.id, tuple(each.id for each in case.steps), unfinished, words)
+
+    @property
+    def spoilers(self) -> SpoilerWords:
+        """The words that no notebook of the case may say."""
+        return SpoilerWords((word, 1) for word in self._words.split("\0") if word)
 
 
 class Outlines:
@@ -73,19 +80,19 @@ class Outlines:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._known: dict[Path, Outline | None] = {}
+        self._known: dict[str, Outline | None] = {}
 
-    def add(self, file: Path, examined: Examined, unfinished: bool) -> None:
+    def add(self, case_id: str, examined: Examined, unfinished: bool) -> None:
         """Keep the outline of a case that was read already."""
-        self._known[file] = Outline.of(examined.case, unfinished) if examined.case else None
+        self._known[case_id] = Outline.of(examined.case, unfinished) if examined.case else None
 
     def get(self, case_id: str) -> Outline | None:
         """Return the outline of a case; raises CasebookError for one that is not there."""
-        file = case_file(case_id, self.root).resolve()
-        if file not in self._known:
+        file = case_file(case_id, self.root)
+        if case_id not in self._known:
             examined = examine_case(file)
-            self.add(file, examined, bool(examined.placed and unfilled(examined.placed)))
-        return self._known[file]
+            self.add(case_id, examined, bool(examined.placed and unfilled(examined.placed)))
+        return self._known[case_id]
 
     def every(self) -> list[Outline]:
         """Return the outlines of all cases that can be read."""

@@ -42,10 +42,11 @@ def new_case(case_id: str, root: Path, today: date | None = None) -> list[str]:
     _refuse_name(case_id)
     cases, notebooks = root / "cases", root / "notebooks"
     file = cases / case_id / "case.yaml"
-    known = _known_ids(load_references(cases / "references.yaml"))
+    references = cases / "references.yaml"
+    known = _known_ids(load_references(references))
     exists = file.exists()
     own: dict[str, Any] = read(file, f"cases/{case_id}/case.yaml").data if exists else {}
-    source = _text(own.get("source")) or _free_key(known)
+    source = _text(own.get("source")) or _own_key(references, case_id) or _free_key(known)
     notebook = _notebook_name(own, case_id, notebooks)
     steps = [name for _, step in items(own.get("steps")) if _is_id(name := step.get("id"))] or ["first-visit"]
     if exists and source in known and (notebooks / notebook).exists():
@@ -68,7 +69,7 @@ def new_case(case_id: str, root: Path, today: date | None = None) -> list[str]:
         write_whole(file, _template("skeleton.yaml", words))
     tell(not exists, f"cases/{case_id}/case.yaml")
     if source not in known:
-        _append(cases / "references.yaml", _template("skeleton_source.yaml", words))
+        _append(references, _template("skeleton_source.yaml", words))
     tell(source not in known, f"cases/references.yaml, source {source}")
     missing = not (notebooks / notebook).exists()
     if missing:
@@ -101,6 +102,13 @@ def _text(value: Any) -> str:
 
 def _known_ids(references: Any) -> set[str]:
     return {*references.by_key, *references.source_of, TEACHING_POINT}
+
+
+def _own_key(references: Path, case_id: str) -> str:
+    """Return the key of the source that was added for a case before, if it stands there still."""
+    added = rf"^# The source of the case {re.escape(case_id)}:.*\n([A-Z]+):"
+    found = re.search(added, references.read_text(encoding="utf-8-sig"), re.MULTILINE)
+    return found[1] if found else ""
 
 
 def _free_key(known: set[str]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Any
 
 from .case import Case
+from .placed_yaml import Path_, Placed, Problem
 from .schema import Step
 
 
@@ -15,6 +17,11 @@ class SpoilerWords:
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         # Plain searches: compiling a pattern for each word of each case takes longer than all the rest.
         self._words = [(word.removesuffix("*").casefold(), word, since) for word, since in words]
+
+    @property
+    def late(self) -> list[str]:
+        """The words that may not be said at the first moment."""
+        return [word for _, word, since in self._words if since > 0]
 
     def too_early(self, text: str, now: int = 0) -> list[str]:
         """Return the words that are said in a text before they may be."""
@@ -72,7 +79,14 @@ class Spoilers:
 
     def problems(self) -> list[str]:
         """Return what the case says too early, one line each."""
-        file, found = self.case.file, []
+        return [text for _, _, text in self._found()]
+
+    def placed_problems(self, placed: Placed) -> list[Problem]:
+        """Return what the case says too early, each where it says so in its file."""
+        return [placed.problem(_place(placed, word, shown), text) for word, shown, text in self._found()]
+
+    def _found(self) -> Iterator[tuple[str, str, str]]:
+        file = self.case.file
         names = [file.id, file.notebook, file.title, *file.investigations]
         names += [each.kind for each in self.case.references.by_key.values()]
         for step in file.steps:
@@ -80,10 +94,28 @@ class Spoilers:
             for question in step.questions:
                 names += [each.id for each in question.parts]
         for name in names:
-            found += [f"'{word}' in '{name}' can be seen at once" for word in self.anywhere(name)]
+            for word in self.anywhere(name):
+                yield word, name, f"'{word}' in '{name}' can be seen at once"
         for moment, text in self.texts:
-            found += [f"'{word}' is said at {moment}: {text}" for word in self.too_early(text, moment)]
-        return found
+            for word in self.too_early(text, moment):
+                yield word, text, f"'{word}' is said at {moment}: {text}"
+
+
+def _place(placed: Placed, word: str, shown: str) -> Path_:
+    """Return the path of the longest text, or else the key, that says a word in what is shown."""
+    says = SpoilerWords([(word, 1)]).too_early
+    parts = [(path, text) for path, text in _leaves(placed.data, ()) if text and text in shown and says(text)]
+    path, _ = max(parts, key=lambda each: len(each[1]), default=(("investigations", shown), ""))
+    return path
+
+
+def _leaves(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict | tuple):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            if (*path, key) != ("spoilers",):
+                yield from _leaves(each, (*path, key))
 
 
 def _moments(case: Case) -> Iterator[str]:
