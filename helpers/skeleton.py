@@ -47,6 +47,11 @@ def new_case(case_id: str, root: Path, today: date | None = None) -> list[str]:
     exists = file.exists()
     own: dict[str, Any] = read(file, f"cases/{case_id}/case.yaml").data if exists else {}
     source = _text(own.get("source")) or _own_key(references, case_id) or _free_key(known)
+    if not re.fullmatch(r"[A-Z]+[0-9]*", source):
+        raise CasebookError(
+            f"cases/{case_id}/case.yaml: '{source}' cannot be the key of a source; "
+            "allowed are capital letters, then digits, such as C"
+        )
     notebook = _notebook_name(own, case_id, notebooks)
     steps = [name for _, step in items(own.get("steps")) if _is_id(name := step.get("id"))] or ["first-visit"]
     if exists and source in known and (notebooks / notebook).exists():

@@ -132,8 +132,9 @@ def test_a_complete_case_is_refused(root):
 
 @pytest.mark.parametrize(
     "name",
-    ["", " ", "a b", "a/b", "a\\b", "..", ".", "../x", "/x", "Night-Cough", "ünder", "a_b", "a--b", "-a", "a-",
-     "x\n", "a" * 61, "con", "nul", "com1", "lpt9", *sorted(RESERVED)],
+    ["", " ", "a b", "a/b", "a\\b", "..", ".", "../x", "/x", "Night-Cough", "ünder", "a_b", "a--b", "-a",
+     "a-",     "x\n", "a" * 61,
+     "con", "nul", "com1", "lpt9", *sorted(RESERVED)],
 )  # fmt: skip
 def test_a_name_that_cannot_be_an_id_is_refused_and_nothing_is_written(root, name):
     before = contents(root)
@@ -165,6 +166,17 @@ def test_a_source_is_added_only_where_the_file_stays_valid(root, end):
     with pytest.raises(CasebookError, match=r"references\.yaml: a source cannot be added at its end"):
         new_case(NEW, root)
     assert references.read_bytes() == before
+
+
+@pytest.mark.parametrize("key", ["My report", "c", "C: 1\nD"])
+def test_a_source_that_can_be_no_key_is_named_and_not_written(root, key):
+    new_case(NEW, root)
+    file = root / FILES[0]
+    file.write_text(file.read_text("utf-8").replace("source: C", f"source: {key!r}"), encoding="utf-8")
+    before = contents(root)
+    with pytest.raises(CasebookError, match=r"cannot be the key of a source|not YAML|is not"):
+        new_case(NEW, root)
+    assert contents(root) == before
 
 
 def test_a_key_of_a_source_is_the_first_letter_that_nothing_begins_with():
