@@ -19,8 +19,11 @@ def case_schema() -> dict[str, Any]:
     for name, part in {**parts, "CaseFile": made}.items():
         part.pop("title", None)
         for key, value in part.get("properties", {}).items():
-            value.pop("title", None)
-            value.setdefault("description", said_of(key, name))
+            point = value.pop("title", key)
+            said = (
+                f"{point}: what the source says, in a few words" if name == "Profile" else said_of(key, name)
+            )
+            value.setdefault("description", said)
             if value.get("patternProperties"):
                 value["additionalProperties"] = False
     return {"$schema": _DIALECT, "title": "A case of the casebook", **made, "$defs": parts}

@@ -66,7 +66,7 @@ class Outline:
     def of(cls, case: Case, unfinished: bool) -> Outline:
         """Return the outline of a case."""
         # As one text: of a thousand cases all outlines are held at once.
-        words = "\0".join(Spoilers(case).words.late)
+        words = "\0".join(Spoilers(case).late)
         return cls(case.id, tuple(each.id for each in case.steps), unfinished, words)
 
     @property

@@ -68,6 +68,11 @@ class Spoilers:
             word for each in self._compared for word in each.anywhere(text)
         ]
 
+    @property
+    def late(self) -> list[str]:
+        """Every word that may not be said at the first moment."""
+        return self.words.late + [word for each in self._compared for word in each.late]
+
     def too_early(self, text: str, moment: str) -> list[str]:
         """Return the spoilers in a text that is shown at a moment but may only be shown later."""
         return self.words.too_early(text, self.moments.index(moment))
