@@ -12,11 +12,13 @@ from .questions import Choice, Option
 _ENOUGH = 3
 """From so many questions on, "always" is a habit and no chance."""
 
-# "None of these drugs" names something; "none of these" alone points at the other options.
+# "None of these drugs" names something; "none of these" alone points at the other options. "D and C" is an
+# operation, so only letters in their order count.
 _POINTS_AT_OTHERS = re.compile(
-    r".*\b(all|any|both|either|neither|none|several|some|two)\s+(of\s+)?(the\s+)?(above|below)\b.*"
+    r".*\b(all|any|both|either|neither|none|several|some|two)\s+(of(\s+the)?|the)\s+(above|below)\b(?!-).*"
+    r"|(all|any|both|either|neither|none)\s+(above|below)"
     r"|(all|any|both|either|neither|none)(\s+of)?\s+(these|them|(the|these)\s+(options|answers|choices)|the\s+others)"
-    r"|(both\s+)?[A-Z]\s*(and|or|,|\+|&)\s*[A-Z]",
+    r"|(both\s+)?(a\W+(and|or)?\W*[b-e]|b\W+(and|or)?\W*[c-e]|c\W+(and|or)?\W*[de])",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -74,7 +74,7 @@ def test_as_long_as_the_best_is_long_enough_to_hide_it(linted):
     "text",
     ["All of the above", "None of the above.", "all the above", "Both of the above!", "Neither of the above",
      "Any of the below", "None of these", "All of them", "Some of the above apply", "Both A and B", "A and C",
-     "B, C", "None of the options", "all the others"],
+     "B, C", "C & D", "Both above", "None of the options", "all the others"],
 )  # fmt: skip
 def test_an_option_must_not_point_at_others(linted, text):
     (found,) = linted(*NOT_FIRST, ("text: Ride on and see", f'text: "{text}"'))
@@ -85,7 +85,8 @@ def test_an_option_must_not_point_at_others(linted, text):
 @pytest.mark.parametrize(
     "text",
     ["None of these drugs", "All of them have fever", "Look above the knee", "Both hands above the head",
-     "A and the rest", "Give all vaccines", "Vitamin A and B"],
+     "A and the rest", "D and C", "T&A", "B and A", "Treat any below 38.5 °C",
+     "Scan all the above-knee veins", "Give all vaccines", "Vitamin A and B"],
 )  # fmt: skip
 def test_an_option_that_only_sounds_like_it_is_let_be(linted, text):
     assert linted(*NOT_FIRST, ("text: Ride on and see", f'text: "{text}"')) == []
