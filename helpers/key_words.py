@@ -70,6 +70,7 @@ _SAID = {
     "source": "the key of the published case in cases/references.yaml",
     "specificity": "the specificity in whole percent; leave it out if no source gives it",
     "spoilers": "words that give something away, and the moment from which they may be seen",
+    "start": "told or not told: whether the source says from when that time counts",
     "steps": "the stops of the case, one after the other",
     "take_home": "what to remember",
     "text": "what learners read",
