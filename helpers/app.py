@@ -13,21 +13,29 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from . import home
-from .errors import CasebookError
+from .errors import CasebookError, refuse_options
+
+_Command = Callable[[list[str]], int]
 
 _HELP = """\
 usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
 
   casebook                     open JupyterLab at the start notebook
   casebook --port 9000 ...     the same; options of `jupyter lab` are passed on
-  casebook check [PATH ...]    check cases and notebooks; exits with 1 and the list of problems
-  casebook refresh [NOTEBOOK ...]   run the notebooks and store what they show (for authors)
   casebook restore             lay out edited notebooks as they were; yours stay beside them
   casebook where               print where the answers and the cases are
   casebook --help              print this
   casebook --version           print the version
 
   --learner NAME               keep people on one shared account apart
+
+For authors (cases/README.md tells the way; a case is named by its id, or by a path):
+
+  casebook new CASE-ID         write a case to fill in, its source and its notebook
+  casebook check [CASE ...]    check cases and notebooks; exits with 1 and the list of problems
+  casebook refresh [CASE ...]  lay out the cells of new steps, run the notebooks, store what they show
+  casebook publish [CASE ...]  note the version of each case that has no problem
+  casebook schema              write cases/case.schema.json, by which editors complete the keys
 
 Environment: CASEBOOK_HOME (where answers are kept), CASEBOOK_ROOT (the folder that holds cases/).
 """
@@ -138,7 +146,7 @@ def _launch(root: Path, copy: Path, settings: Path, options: list[str]) -> int:
 def _restore(words: list[str]) -> int:
     from .working_copy import working_copy
 
-    _refuse_options(words, none=True)
+    refuse_options(words, none=True)
     learner = home.learner_folder()
     try:
         _, kept = working_copy(_root_with_notebooks() / "notebooks", learner, restore=True)
@@ -168,46 +176,10 @@ def _lab_settings(folder: Path) -> Path:
     return folder
 
 
-def _check(words: list[str]) -> int:
-    from .case import find_root
-    from .inspection import inspect, paths_to_inspect
-
-    _refuse_options(words)
-    problems: list[str] = []
-    count = 0
-    for path in paths_to_inspect([Path(each) for each in words], find_root()):
-        found = inspect(path)
-        problems += [each for each in found if each not in problems]
-        count += 1
-    for each in problems:
-        print(each)
-    checked = "one file" if count == 1 else f"{count} files"
-    if problems:
-        many = "One problem" if len(problems) == 1 else f"{len(problems)} problems"
-        print(f"{many} in {checked}.", file=sys.stderr)
-        return 1
-    print(f"{checked[0].upper()}{checked[1:]} checked. No problem found.")
-    return 0
-
-
-def _refresh(words: list[str]) -> int:
-    from .case import find_root
-    from .reference_outputs import refresh
-
-    _refuse_options(words)
-    paths = [Path(each) for each in words] or sorted((find_root() / "notebooks").glob("*.ipynb"))
-    for path in paths:
-        if not path.is_file():
-            raise CasebookError(f"no notebook '{path}'")
-        print(f"{path.name} ...", end=" ", flush=True)
-        print("changed" if refresh(path) else "as it was")
-    return 0
-
-
 def _where(words: list[str]) -> int:
     from .case import find_root
 
-    _refuse_options(words, none=True)
+    refuse_options(words, none=True)
     folder = home.learner_folder()
     print(f"answers    {folder / 'records'}")
     print(f"notebooks  {folder / 'notebooks'}")
@@ -216,10 +188,14 @@ def _where(words: list[str]) -> int:
     return 0
 
 
-def _refuse_options(words: list[str], none: bool = False) -> None:
-    for word in words:
-        if none or word.startswith("-"):
-            raise CasebookError(f"'{word}' is not understood here; see casebook --help")
+def _for_authors(word: str) -> _Command:
+    def run(words: list[str]) -> int:
+        # Late, because a learner's start needs none of it.
+        from . import authoring
+
+        return authoring.COMMANDS[word](words)
+
+    return run
 
 
 def _help(_words: list[str]) -> int:
@@ -232,8 +208,15 @@ def _version(_words: list[str]) -> int:
     return 0
 
 
-_Command = Callable[[list[str]], int]
-_COMMANDS: dict[str, _Command] = {"check": _check, "refresh": _refresh, "restore": _restore, "where": _where}
+_COMMANDS: dict[str, _Command] = {
+    "new": _for_authors("new"),
+    "check": _for_authors("check"),
+    "refresh": _for_authors("refresh"),
+    "publish": _for_authors("publish"),
+    "schema": _for_authors("schema"),
+    "restore": _restore,
+    "where": _where,
+}
 _FLAGS: dict[str, _Command] = {"--help": _help, "-h": _help, "--version": _version}
 
 

@@ -12,12 +12,14 @@ from pydantic import TypeAdapter
 
 from .checks import check_agreement, way_through
 from .errors import CasebookError, UnknownName
-from .placed_yaml import CaseError, Placed, read
+from .placed_yaml import CaseError, Placed, Problem, read
 from .questions import Blank, Cells, Question
-from .references import References, load_references
+from .references import References, read_references
 from .schema import NOT_REPORTED, CaseFile, Profile, Step
 from .sourced import ID_LENGTH, ID_PATTERN
 from .validation import validated
+
+_CASE_FILE = TypeAdapter(CaseFile)
 
 
 @dataclass(frozen=True)
@@ -118,26 +120,43 @@ def case_file(case_id: str, root: Path) -> Path:
     raise CasebookError(f"no cases in {cases}; set CASEBOOK_ROOT to the folder that holds cases/")
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A case file as it was found: the valid case, or the problems that keep it from being one.
+
+    `placed` is None for a file that cannot be read at all.
+    """
+
+    case: Case | None
+    placed: Placed | None
+    problems: list[Problem]
+
+
 def check_case(path: Path) -> Case:
     """Read a case file and the references beside its folder; raises CaseError with every problem."""
+    examined = examine_case(path)
+    if examined.case is None:
+        raise CaseError(examined.problems)
+    return examined.case
+
+
+def examine_case(path: Path) -> Examined:
+    """Read a case file and the references beside its folder, and keep the places and the problems."""
     path = path.resolve()
     cases = path.parent.parent
-    problems: list = []
-    try:
-        references = load_references(cases / "references.yaml")
-    except CaseError as error:
-        problems += error.problems
-        references = None
+    references, _, problems = read_references(cases / "references.yaml")
     try:
         placed = read(path, f"{cases.name}/{path.parent.name}/{path.name}")
     except CaseError as error:
-        raise CaseError(problems + error.problems) from None
-    file = validated(TypeAdapter(CaseFile), placed)
+        return Examined(None, None, [*problems, *error.problems])
+    file = validated(_CASE_FILE, placed)
     compared = _compared(placed, cases)
     check_agreement(placed, path.parent.name, references, [each.file.source for each in compared])
-    if problems or placed.problems or file is None or references is None:
-        raise CaseError(problems + placed.problems)
-    return Case(file, _in_order(_filled(file.steps, compared)), references, compared)
+    problems = [*problems, *placed.problems]
+    if problems or file is None or references is None:
+        return Examined(None, placed, problems)
+    case = Case(file, _in_order(_filled(file.steps, compared)), references, compared)
+    return Examined(case, placed, [])
 
 
 def _compared(placed: Placed, cases: Path) -> tuple[Case, ...]:

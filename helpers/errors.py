@@ -21,3 +21,10 @@ class UnknownName(CasebookError, LookupError):
         listed = ", ".join(f"'{each}'" for each in known) or "none"
         plural = "the cases" if what == "case" else f"the {what}s"
         super().__init__(f"no {what} '{name}'; {plural} are {listed}")
+
+
+def refuse_options(words: list[str], none: bool = False) -> None:
+    """Refuse options, or any word at all if `none` is true; raises CasebookError."""
+    for word in words:
+        if none or word.startswith("-"):
+            raise CasebookError(f"'{word}' is not understood here; see casebook --help")

@@ -1,54 +1,140 @@
-"""Inspect cases and notebooks by path, for authors: what `casebook check` prints."""
+"""Inspect cases and notebooks by path, for authors: what `casebook check` finds."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from .case import check_case, find_root, root_above
+from .case import case_ids, examine_case, find_root, root_above
+from .citing import Citing
 from .errors import CasebookError
-from .notebooks import check_notebook
+from .lint import lint
+from .mark_table import Table, rows, table
+from .notebooks import Outlines, check_notebook
+from .placed_yaml import CaseError, Problem, read
+from .sourced import ID_PATTERN
 from .spoilers import Spoilers
+from .versions import Entry, read_versions, version_problem
 
 
 def paths_to_inspect(named: list[Path], root: Path) -> list[Path]:
     """Return the case files and notebooks behind paths; without any, all of them.
 
-    A path is a case.yaml, a case folder, a folder of cases, or a notebook. Raises CasebookError for
-    anything else.
+    A path is a case.yaml, a case folder, a folder of cases, or a notebook; the id of a case stands for the
+    case and its notebook. Raises CasebookError for anything else.
     """
     if not named:
         named = [root / "cases", *sorted((root / "notebooks").glob("*.ipynb"))]
     found: list[Path] = []
     for path in named:
+        own = root / "cases" / path / "case.yaml"
         if (path.suffix == ".ipynb" and path.is_file()) or (path.name == "case.yaml" and path.is_file()):
             found.append(path)
         elif (path / "case.yaml").is_file():
             found.append(path / "case.yaml")
+        elif re.fullmatch(ID_PATTERN, str(path)) and own.is_file():
+            notebook = own_notebook(own)
+            found += [own, *([notebook] if notebook and notebook.is_file() else [])]
         elif cases := sorted(path.glob("*/case.yaml")):
             found += cases
         else:
             raise CasebookError(
                 f"nothing to check at '{path}'; "
-                "name a case.yaml, a case folder, a folder of cases or a notebook"
+                "name a case by its id, a case.yaml, a case folder, a folder of cases or a notebook"
             )
     return found
 
 
-def inspect(path: Path) -> list[str]:
-    """Return every problem of a case file or a notebook, one line each."""
-    path = path.resolve()
+def own_notebook(case: Path) -> Path | None:
+    """Return the path of the notebook that a case file names, if it names one."""
     try:
-        if path.suffix == ".ipynb":
-            return [str(each) for each in check_notebook(path, root_above(path) or find_root())]
-        case = check_case(path)
-    except CasebookError as error:
-        return str(error).splitlines()
+        name = read(case, case.name).data.get("notebook")
+    except CaseError:
+        return None
+    return case.parent.parent.parent / "notebooks" / name if isinstance(name, str) and name else None
+
+
+class _Folder:
+    """What the cases of one folder share, each part read once."""
+
+    def __init__(self, cases: Path) -> None:
+        self.cases = cases
+        self.citing = Citing(cases)
+        self.seen: set[str] = set()
+        self.versions: Mapping[str, Entry] = {}
+        self.version_problems: list[Problem] = []
+        try:
+            self.versions = read_versions(cases)
+        except CaseError as error:
+            self.version_problems = error.problems
+
+
+class Inspection:
+    """One run of `casebook check`: the problems of one path after the other, then those of the whole."""
+
+    def __init__(self) -> None:
+        self.tables: list[Table] = []
+        """A table of marks for each case that has at most one problem."""
+        self._folders: dict[Path, _Folder] = {}
+        self._outlines: dict[Path, Outlines] = {}
+
+    def problems(self, path: Path) -> list[str]:
+        """Return every problem of a case file or a notebook, one line each."""
+        path = path.resolve()
+        try:
+            if path.suffix == ".ipynb":
+                root = root_above(path) or find_root()
+                return [str(each) for each in check_notebook(path, root, self._outline(root))]
+        except CasebookError as error:
+            return str(error).splitlines()
+        return [str(each) for each in sorted(set(self._case(path)))]
+
+    def problems_of_the_whole(self) -> list[str]:
+        """Return the references that no case cites, for each folder of which every case was inspected."""
+        return [
+            str(each)
+            for folder in self._folders.values()
+            if folder.seen == set(case_ids(folder.cases))
+            for each in folder.citing.uncited()
+        ]
+
+    def _outline(self, root: Path) -> Outlines:
+        return self._outlines.setdefault(root.resolve(), Outlines(root))
+
+    def _folder(self, cases: Path) -> _Folder:
+        if cases not in self._folders:
+            self._folders[cases] = _Folder(cases)
+        return self._folders[cases]
+
+    def _case(self, path: Path) -> list[Problem]:
+        folder = self._folder(path.parent.parent)
+        examined = examine_case(path)
+        folder.seen.add(path.parent.name)
+        blanks = folder.citing.add(examined.placed)
+        self._outline(folder.cases.parent).add(path.parent.name, examined, bool(blanks))
+        # Where a place waits to be filled, nothing else has to be said about it.
+        waiting = {(each.file, each.line, each.column) for each in blanks}
+        found = [each for each in examined.problems if (each.file, each.line, each.column) not in waiting]
+        found += [*blanks, *folder.version_problems, *_beside(path)]
+        case, placed = examined.case, examined.placed
+        if case and placed and not blanks:
+            found += Spoilers(case).placed_problems(placed)
+            found += lint(case, placed)
+            if problem := version_problem(placed, folder.versions.get(case.id)):
+                found.append(problem)
+        if case and placed and not (folder.cases.parent / "notebooks" / case.file.notebook).is_file():
+            text = f"no notebook '{case.file.notebook}' in notebooks/; run casebook new {case.id}"
+            found.append(placed.problem(("notebook",), text))
+        if case and len(set(found)) <= 1:
+            self.tables.append(table(case, rows(case)))
+        return found
+
+
+def _beside(path: Path) -> list[Problem]:
     shown = f"{path.parent.parent.name}/{path.parent.name}/case.yaml"
-    found = [f"{shown}:1:1: {text}" for text in Spoilers(case).problems()]
-    for each in sorted(path.parent.iterdir()):
-        if each.name != "case.yaml":
-            found.append(f"{shown}:1:1: '{each.name}' lies beside the case and belongs to nothing; remove it")
-    notebook = path.parent.parent.parent / "notebooks" / case.file.notebook
-    if not notebook.is_file():
-        found.append(f"{shown}:1:1: no notebook '{case.file.notebook}' in {notebook.parent.name}/")
-    return found
+    return [
+        Problem(shown, 1, 1, f"'{each.name}' lies beside the case and belongs to nothing; remove it")
+        for each in sorted(path.parent.iterdir())
+        if each.name != "case.yaml"
+    ]

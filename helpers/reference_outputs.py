@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .case import find_root, load_case, root_above
+from .case_notebook import follow
+from .drafts import write_whole
 from .errors import CasebookError
-from .notebooks import WIDGET_VIEW, read_notebook
+from .notebooks import WIDGET_VIEW, Notebook, cell_source, opened_in, read_notebook
 
 
 def refresh(path: Path) -> bool:
     """Run a notebook, store its outputs, and return whether the file changed.
 
+    The notebook of a case first gets the cells of new steps; what its author wrote stays.
     Raises CasebookError, and leaves the file as it is, when a cell raises.
     """
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    read_notebook(path)
-    notebook = nbformat.read(path, as_version=4)
+    laid_out = read_notebook(path)
+    _follow_its_case(laid_out, path)
+    notebook = nbformat.reads(json.dumps(laid_out), as_version=4)
     with _new_learner():
         client = NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False)
         try:
@@ -46,8 +52,18 @@ def refresh(path: Path) -> bool:
     before = path.read_text(encoding="utf-8")
     after = nbformat.writes(notebook, version=4).rstrip() + "\n"
     if after != before:
-        path.write_text(after, encoding="utf-8", newline="\n")
+        write_whole(path, after)
     return after != before
+
+
+def _follow_its_case(notebook: Notebook, path: Path) -> None:
+    code = [cell_source(each) for each in notebook["cells"] if each.get("cell_type") == "code"]
+    opened = {case_id for source in code for case_id in opened_in(source)}
+    if len(opened) != 1:
+        return
+    case = load_case(opened.pop(), root_above(path.resolve()) or find_root())
+    if case.file.notebook == path.name:
+        follow(notebook, case.id, case.title, case.file.minutes, [each.id for each in case.steps])
 
 
 @contextmanager

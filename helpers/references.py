@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from .placed_yaml import CaseError, read
+from .placed_yaml import CaseError, Placed, Problem, read
 from .sourced import TEACHING_POINT, CiteId, Part, Text
 from .validation import mapping, validated
 
@@ -38,7 +39,10 @@ class Fact(Part):
 
 
 class Reference(Part):
-    """One source. A source of a case has a table of facts; any other says what it is cited for."""
+    """One source. A source of a case has a table of facts; any other says what it is cited for.
+
+    `further_reading` marks one that no case has to cite.
+    """
 
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z -]*$")]
     published: Text
@@ -52,6 +56,7 @@ class Reference(Part):
     note: str = ""
     caveat: str = ""
     says: str = ""
+    further_reading: bool = False
     facts: dict[CiteId, Fact] = Field(default_factory=dict)
 
 
@@ -76,10 +81,40 @@ class References:
         return list(dict.fromkeys(self.source_of[each] for each in cite if each != TEACHING_POINT))
 
 
+_REFERENCES = TypeAdapter(dict[CiteId, Reference])
+
+Read = tuple[References | None, Placed | None, tuple[Problem, ...]]
+"""The references, their places, and the problems without which both are there."""
+
+
 def load_references(path: Path) -> References:
     """Read `references.yaml`; raises CaseError."""
-    placed = read(path, f"{path.parent.name}/{path.name}")
-    by_key = validated(TypeAdapter(dict[CiteId, Reference]), placed)
+    references, _, problems = read_references(path)
+    if references is None:
+        raise CaseError(list(problems))
+    return references
+
+
+def read_references(path: Path) -> Read:
+    """Read `references.yaml`, once for as long as the file stays as it is: every case shares it."""
+    try:
+        state = path.stat()
+    except OSError:
+        return _read(path)
+    return _read_once(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read_once(path: Path, _changed: int, _size: int) -> Read:
+    return _read(path)
+
+
+def _read(path: Path) -> Read:
+    try:
+        placed = read(path, f"{path.parent.name}/{path.name}")
+    except CaseError as error:
+        return None, None, tuple(error.problems)
+    by_key = validated(_REFERENCES, placed)
     seen: dict[str, str] = {TEACHING_POINT: "the mark of a teaching point"}
     for key, entry in placed.data.items():
         facts = mapping(mapping(entry).get("facts"))
@@ -93,5 +128,5 @@ def load_references(path: Path) -> References:
         if mapping(entry).get("checked") == "citation only" and not mapping(entry).get("caveat"):
             placed.report((key,), "'caveat' is missing; a source seen only as a citation needs one", key=True)
     if placed.problems or by_key is None:
-        raise CaseError(placed.problems)
-    return References.of(by_key)
+        return None, placed, tuple(placed.problems)
+    return References.of(by_key), placed, ()

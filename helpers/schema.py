@@ -9,6 +9,8 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from .questions import Question
 from .sourced import CiteId, Id, Labeled, Part, Sentence, Text
 
+_Condition = Annotated[str, StringConstraints(pattern=r"^if ")]
+
 
 class Investigation(Part):
     """What the work-up list can hold; `radiation` may be a condition such as "if CT"."""
@@ -17,7 +19,7 @@ class Investigation(Part):
     radiation: bool | str = False
     invasive: bool = False
 
-    @field_validator("radiation", mode="plain")
+    @field_validator("radiation", mode="plain", json_schema_input_type=bool | _Condition)
     @classmethod
     def _yes_no_or_condition(cls, value: object) -> object:
         if isinstance(value, bool) or (isinstance(value, str) and value.startswith("if ")):

@@ -2,12 +2,49 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Any
 
 from .case import Case
+from .placed_yaml import Path_, Placed, Problem
 from .schema import Step
+
+
+class SpoilerWords:
+    """Words that may be said from a moment on; moments are numbers here."""
+
+    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+        # Plain searches: compiling a pattern for each word of each case takes longer than all the rest.
+        self._words = [(word.removesuffix("*").casefold(), word, since) for word, since in words]
+
+    @property
+    def late(self) -> list[str]:
+        """The words that may not be said at the first moment."""
+        return [word for _, word, since in self._words if since > 0]
+
+    def too_early(self, text: str, now: int = 0) -> list[str]:
+        """Return the words that are said in a text before they may be."""
+        folded = text.casefold()
+        return [
+            word
+            for stem, word, since in self._words
+            if now < since and stem in folded and _stands_in(folded, stem, word.endswith("*"))
+        ]
+
+
+def _stands_in(text: str, stem: str, any_ending: bool) -> bool:
+    at = text.find(stem)
+    while at >= 0:
+        end = at + len(stem)
+        if not _joins(text[at - 1 : at]) and (any_ending or not _joins(text[end : end + 1])):
+            return True
+        at = text.find(stem, at + 1)
+    return False
+
+
+def _joins(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 class Spoilers:
@@ -19,11 +56,11 @@ class Spoilers:
         """Every moment in order: `step` is its opening, `step/question` that commit, then `debrief`."""
         # A comparison gives nothing away itself: it opens after the cases, but its names are seen before.
         self._compared = [Spoilers(each) for each in case.compared]
-        self._patterns = [
-            (_pattern(word), word, self.moments.index(spoiler.since))
+        self.words = SpoilerWords(
+            (word, self.moments.index(spoiler.since))
             for spoiler in case.file.spoilers
             for word in spoiler.words
-        ]
+        )
 
     def anywhere(self, text: str) -> list[str]:
         """Return the spoilers in a text that everyone can see at any time: names, headings, code."""
@@ -31,10 +68,14 @@ class Spoilers:
             word for each in self._compared for word in each.anywhere(text)
         ]
 
+    @property
+    def late(self) -> list[str]:
+        """Every word that may not be said at the first moment."""
+        return self.words.late + [word for each in self._compared for word in each.late]
+
     def too_early(self, text: str, moment: str) -> list[str]:
         """Return the spoilers in a text that is shown at a moment but may only be shown later."""
-        now = self.moments.index(moment)
-        return [word for pattern, word, since in self._patterns if now < since and pattern.search(text)]
+        return self.words.too_early(text, self.moments.index(moment))
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:
@@ -43,7 +84,14 @@ class Spoilers:
 
     def problems(self) -> list[str]:
         """Return what the case says too early, one line each."""
-        file, found = self.case.file, []
+        return [text for _, _, text in self._found()]
+
+    def placed_problems(self, placed: Placed) -> list[Problem]:
+        """Return what the case says too early, each where it says so in its file."""
+        return [placed.problem(_place(placed, word, shown), text) for word, shown, text in self._found()]
+
+    def _found(self) -> Iterator[tuple[str, str, str]]:
+        file = self.case.file
         names = [file.id, file.notebook, file.title, *file.investigations]
         names += [each.kind for each in self.case.references.by_key.values()]
         for step in file.steps:
@@ -51,15 +99,28 @@ class Spoilers:
             for question in step.questions:
                 names += [each.id for each in question.parts]
         for name in names:
-            found += [f"'{word}' in '{name}' can be seen at once" for word in self.anywhere(name)]
+            for word in self.anywhere(name):
+                yield word, name, f"'{word}' in '{name}' can be seen at once"
         for moment, text in self.texts:
-            found += [f"'{word}' is said at {moment}: {text}" for word in self.too_early(text, moment)]
-        return found
+            for word in self.too_early(text, moment):
+                yield word, text, f"'{word}' is said at {moment}: {text}"
 
 
-def _pattern(word: str) -> re.Pattern[str]:
-    stem, star = word.removesuffix("*"), word.endswith("*")
-    return re.compile(rf"(?<!\w){re.escape(stem)}" + ("" if star else r"(?!\w)"), re.IGNORECASE)
+def _place(placed: Placed, word: str, shown: str) -> Path_:
+    """Return the path of the longest text, or else the key, that says a word in what is shown."""
+    says = SpoilerWords([(word, 1)]).too_early
+    parts = [(path, text) for path, text in _leaves(placed.data, ()) if text and text in shown and says(text)]
+    path, _ = max(parts, key=lambda each: len(each[1]), default=(("investigations", shown), ""))
+    return path
+
+
+def _leaves(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict | tuple):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            if (*path, key) != ("spoilers",):
+                yield from _leaves(each, (*path, key))
 
 
 def _moments(case: Case) -> Iterator[str]:

@@ -7,13 +7,13 @@ import itertools
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator, Set
-from contextlib import contextmanager, suppress
+from collections.abc import Set
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from .drafts import draft
 from .errors import CasebookError
 from .notebooks import cell_source, read_notebook
 
@@ -45,9 +45,9 @@ def working_copy(notebooks: Path, learner: Path, restore: bool = False) -> tuple
         known = {original.cells, before.cells if before else ""}
         if own.exists() and before == original and not (restore and _edited(own, known)):
             continue
-        with _draft(own) as draft:
-            shutil.copyfile(notebooks / name, draft)
-            _sign(draft)
+        with draft(own) as fresh:
+            shutil.copyfile(notebooks / name, fresh)
+            _sign(fresh)
             # Last of all, so that what is saved in the meantime is set aside too.
             if own.exists() and _edited(own, known):
                 kept[name] = _set_aside(own).name
@@ -55,22 +55,9 @@ def working_copy(notebooks: Path, learner: Path, restore: bool = False) -> tuple
         if (copy / name).exists() and not _edited(copy / name, {laid_out[name].cells}):
             (copy / name).unlink()
     if laid_out != originals:
-        with _draft(copy / _ORIGIN) as draft:
-            draft.write_text(json.dumps(originals, indent=1), encoding="utf-8")
+        with draft(copy / _ORIGIN) as fresh:
+            fresh.write_text(json.dumps(originals, indent=1), encoding="utf-8")
     return copy, kept
-
-
-@contextmanager
-def _draft(target: Path) -> Iterator[Path]:
-    """Yield a file that takes the target's place at one stroke once it is written."""
-    handle, name = tempfile.mkstemp(prefix=".draft-", dir=target.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _set_aside(own: Path) -> Path:

@@ -34,11 +34,22 @@ def test_version_is_the_packages(capsys):
 def test_an_unknown_word_lists_the_commands(capsys):
     assert app.main(["chek"]) == 1
     assert said(capsys).strip() == (
-        "no command 'chek'; the commands are check, refresh, restore, where (see casebook --help)"
+        "no command 'chek'; the commands are new, check, refresh, publish, schema, restore, where "
+        "(see casebook --help)"
     )
 
 
-@pytest.mark.parametrize("words", [["where", "now"], ["check", "--all"], ["refresh", "-x"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["where", "now"],
+        ["check", "--all"],
+        ["refresh", "-x"],
+        ["new", "-x"],
+        ["publish", "-x"],
+        ["schema", "x"],
+    ],
+)
 def test_what_is_not_understood_is_named(words, capsys):
     assert app.main(words) == 1
     assert f"'{words[1]}' is not understood here" in said(capsys)
@@ -134,7 +145,9 @@ def test_check_prints_each_problem_with_its_place_and_exits_with_1(tmp_path, cap
 
 def test_check_of_nothing_says_what_it_takes(tmp_path, capsys):
     assert app.main(["check", str(tmp_path / "none")]) == 1
-    assert "name a case.yaml, a case folder, a folder of cases or a notebook" in said(capsys)
+    assert "name a case by its id, a case.yaml, a case folder, a folder of cases or a notebook" in said(
+        capsys
+    )
 
 
 def test_a_problem_that_a_notebook_repeats_is_printed_once(tmp_path, capsys, monkeypatch):

@@ -1,5 +1,8 @@
 """Finding and opening cases."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,3 +125,34 @@ def test_else_the_nearest_folder_with_references_is_the_root(make_root, monkeypa
 def test_else_the_folder_above_the_package_is_the_root(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert find_root() == Path(helpers.__file__).resolve().parent.parent
+
+
+# -- one case alone ------------------------------------------------------------------------------------
+
+WATCHED = """
+import sys
+opened = []
+sys.addaudithook(lambda event, given: event == "open" and opened.append(str(given[0])))
+import helpers
+card = helpers.open_case("wobbling-bicycle").step("at-the-door")
+assert "at speed" in str(card._repr_mimebundle_())
+print(*[each for each in opened if "cases" in each], sep="\\n")
+"""
+
+
+def test_opening_a_case_opens_no_file_of_another(make_root, tmp_path):
+    root = make_root()
+    for name, content in (
+        ("broken", b"id: [\xff"),
+        ("other", (root / "cases" / "references.yaml").read_bytes()),
+    ):
+        (root / "cases" / name).mkdir()
+        (root / "cases" / name / "case.yaml").write_bytes(content)
+    (root / "cases" / "unreadable" / "case.yaml").mkdir(parents=True)
+    env = {**os.environ, "CASEBOOK_ROOT": str(root), "CASEBOOK_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED], env=env, capture_output=True, text=True, check=True
+    )
+    assert sorted({str(Path(each).relative_to(root)) for each in done.stdout.split()}) == [
+        "cases/references.yaml", "cases/wobbling-bicycle/case.yaml",
+    ]  # fmt: skip

@@ -335,9 +335,9 @@ def test_the_references_page_says_where_each_is_cited(two, root):
     ("name", "old", "new", "problem"),
     [
         ("two-cases", "compares: [wobbly-toddler, irritable-toddler]", "compares: [wobbly-toddler, gone]",
-         "5:28: no case 'gone'; the cases are"),
+         "6:28: no case 'gone'; the cases are"),
         ("two-cases", "compares: [wobbly-toddler, irritable-toddler]", "compares: [wobbly-toddler]",
-         "5:11: two different cases or more are needed here"),
+         "6:11: two different cases or more are needed here"),
         ("two-cases", "content_as_of", "source: A\ncontent_as_of", "a comparison has no source of its own"),
         ("two-cases", "rows: [first_brain_mri,", "rows: [shoe_size,", "no point 'shoe_size' in a profile"),
         ("two-cases", "first_brain_mri: [\"A lesion", "shoe_size: [\"A lesion",

@@ -83,7 +83,8 @@ def test_nothing_unlisted_lies_beside_it(real_case):
 def test_nothing_unlisted_lies_beside_the_cases(real_case_id):
     folders = {path.parent.name for path in CASES.glob("*/case.yaml")}
     assert real_case_id in folders
-    assert {path.name for path in CASES.iterdir()} == {"references.yaml", "glossary.yaml", *folders}
+    files = {"README.md", "case.schema.json", "glossary.yaml", "references.yaml", "versions.yaml"}
+    assert {path.name for path in CASES.iterdir()} == {*files, *folders}
 
 
 # -- every way through ---------------------------------------------------------------------------------

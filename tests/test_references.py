@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpers.placed_yaml import CaseError
 from helpers.references import load_references
 
 
@@ -52,3 +53,24 @@ def test_what_is_wrong_is_said_at_its_place(refused, old, new, message):
     assert any(line.startswith(f"{place or 'cases/references.yaml:19:1'}: {message}") for line in lines), (
         lines
     )
+
+
+def test_the_file_is_read_once_for_as_long_as_it_stays_as_it_is(make_root):
+    path = make_root() / "cases" / "references.yaml"
+    first = load_references(path)
+    assert load_references(path) is first
+    path.write_text(path.read_text(encoding="utf-8") + "  note: more\n", encoding="utf-8")
+    assert load_references(path) is not first
+    path.write_text("[", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(CaseError, match="not YAML"):
+            load_references(path)
+
+
+def test_further_reading_is_yes_or_no(make_root, refused):
+    change = ('  says: "Nothing in this', '  further_reading: true\n  says: "Nothing in this')
+    path = make_root(references=[change]) / "cases" / "references.yaml"
+    found = load_references(path).by_key
+    assert (found["X03"].further_reading, found["X02"].further_reading) == (True, False)
+    place, error = refused(references=[(change[0], change[1].replace("true", "‸some"))])
+    assert str(error) == f"{place}: 'some': input should be a valid boolean"

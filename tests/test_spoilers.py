@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.spoilers import Spoilers
+from helpers.spoilers import Spoilers, SpoilerWords
 
 
 @pytest.fixture
@@ -111,3 +111,20 @@ def test_a_spoiler_in_the_kind_of_a_source_is_found(make_case):
 )
 def test_what_is_shown_later_may_say_it(make_case, old, new):
     assert Spoilers(make_case((old, new))).problems() == []
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "said"),
+    [
+        ("IVIg", "an ivig.", True),
+        ("IVIg", "IVIg2", False),
+        ("IVIg", "_IVIg", False),
+        ("ß*", "STRASSE, SS", True),
+        ("é*", "É1", True),
+        ("a b", "xa b, a b", True),
+        ("a*", "", False),
+        ("mass", "masses mass", True),
+    ],
+)
+def test_upper_and_lower_case_are_the_same_and_words_are_whole(word, text, said):
+    assert SpoilerWords([(word, 1)]).too_early(text) == ([word] if said else [])

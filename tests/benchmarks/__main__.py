@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import browser, processes
+from . import browser, checking, processes
 
 FIGURES = {
     "feedback": browser.feedback,
@@ -12,6 +12,7 @@ FIGURES = {
     "import": processes.first_card,
     "nbval": processes.nbval,
     "kill": processes.kill,
+    "check": checking.check,
 }
 
 

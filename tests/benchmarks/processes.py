@@ -25,11 +25,12 @@ print(time.process_time(), peak / 1024)
 _FIRST_CARD = "import helpers; helpers.open_case('wobbly-toddler').step('first-visit')"
 
 
-def _cpu_and_memory(line: str, home: str) -> tuple[float, float]:
+def cpu_and_memory(line: str, env: dict[str, str]) -> tuple[float, float]:
+    """Run a line of Python in a process of its own; returns seconds of CPU and the peak of memory in MB."""
     done = subprocess.run(
         [sys.executable, "-c", _MEASURE, line],
         cwd=ROOT,
-        env={**os.environ, "CASEBOOK_HOME": home},
+        env=env,
         capture_output=True,
         text=True,
         check=True,
@@ -43,8 +44,9 @@ def first_card(rounds: int = 15) -> str:
     ours, theirs = [], []
     with tempfile.TemporaryDirectory() as home:
         for _ in range(rounds):
-            ours.append(_cpu_and_memory(_FIRST_CARD, home))
-            theirs.append(_cpu_and_memory("import anywidget", home))
+            env = {**os.environ, "CASEBOOK_HOME": home}
+            ours.append(cpu_and_memory(_FIRST_CARD, env))
+            theirs.append(cpu_and_memory("import anywidget", env))
     cpu = [statistics.median(each[0] for each in side) for side in (ours, theirs)]
     memory = [statistics.median(each[1] for each in side) for side in (ours, theirs)]
     return (

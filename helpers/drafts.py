@@ -1,0 +1,29 @@
+"""Write a file at one stroke: whoever looks finds the old one or the new one, never a half."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def draft(target: Path) -> Iterator[Path]:
+    """Yield a file, readable by its owner only, that takes the target's place once it is written."""
+    handle, name = tempfile.mkstemp(prefix=".draft-", dir=target.parent)
+    os.close(handle)
+    path = Path(name)
+    try:
+        yield path
+        path.replace(target)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def write_whole(target: Path, text: str) -> None:
+    """Write a text file at one stroke; everyone may read it, as any file of the project."""
+    with draft(target) as path:
+        path.write_text(text, encoding="utf-8", newline="\n")
+        path.chmod(target.stat().st_mode if target.exists() else 0o644)
