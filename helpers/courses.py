@@ -77,18 +77,18 @@ def figure(listed: Courses, *, dark: bool = False, narrow: bool = False) -> Figu
     ink = _DARK if dark else _LIGHT
     longest = max(len(found) for _, found in listed)
     total = sum(len(found) + 2 for _, found in listed)
-    size = (3.6, 0.46 * total) if narrow else (8.4, 0.46 * (longest + 1.2))
+    size = (2.9, 0.5 * total) if narrow else (8.4, 0.46 * (longest + 1.2))
     drawn = Figure(figsize=size, layout="constrained", facecolor=ink.ground)
     if narrow:
         axes = drawn.subplots(len(listed), 1, height_ratios=[len(found) + 2 for _, found in listed])
     else:
         axes = drawn.subplots(1, len(listed))
     for ax, (title, found) in zip(axes, listed, strict=True):
-        _draw(ax, title, found, ink, rows=len(found) if narrow else longest)
+        _draw(ax, title, found, ink, len(found) if narrow else longest, 24 if narrow else 34)
     return drawn
 
 
-def _draw(ax: Axes, title: str, found: Sequence[Stop], ink: _Ink, rows: int) -> None:
+def _draw(ax: Axes, title: str, found: Sequence[Stop], ink: _Ink, rows: int, letters: int) -> None:
     ax.set(xlim=(-0.6, 10), ylim=(rows - 0.3, -0.9))
     ax.set_axis_off()
     ax.text(-0.25, -0.75, title, fontsize=11, fontweight="bold", color=ink.text, va="center")
@@ -101,7 +101,7 @@ def _draw(ax: Axes, title: str, found: Sequence[Stop], ink: _Ink, rows: int) -> 
                 ax.text(0.5, y - 0.5, stop.since, fontsize=8, color=ink.muted, va="center", style="italic")
         fill = ink.line if stop.placed else ink.ground
         ax.plot(0, y, "o", ms=9, mfc=fill, mec=ink.line, mew=1.8)
-        ax.text(0.5, y, "\n".join(wrap(stop.text, 34)), fontsize=10, color=ink.text, va="center")
+        ax.text(0.5, y, "\n".join(wrap(stop.text, letters)), fontsize=10, color=ink.text, va="center")
 
 
 def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
