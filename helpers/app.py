@@ -22,6 +22,7 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
 
   casebook                     open JupyterLab at the start notebook
   casebook --port 9000 ...     the same; options of `jupyter lab` are passed on
+  casebook play CASE           play a case in the terminal
   casebook restore             lay out edited notebooks as they were; yours stay beside them
   casebook where               print where the answers and the cases are
   casebook --help              print this
@@ -32,6 +33,7 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
 For authors (cases/README.md tells the way; a case is named by its id, or by a path):
 
   casebook new CASE-ID         write a case to fill in, its source and its notebook
+  casebook preview CASE [--port N] [--no-browser]   show a case while you write it; nothing is kept
   casebook check [CASE ...]    check cases and notebooks; exits with 1 and the list of problems
   casebook refresh [CASE ...]  lay out the cells of new steps, run the notebooks, store what they show
   casebook publish [CASE ...]  note the version of each case that has no problem
@@ -198,6 +200,40 @@ def _for_authors(word: str) -> _Command:
     return run
 
 
+def _play(words: list[str]) -> int:
+    refuse_options(words)
+    case_id = _one_case(words)
+    _need("rich")
+    from .play import play
+
+    return play(case_id)
+
+
+def _preview(words: list[str]) -> int:
+    _need("tornado")
+    from .preview import options, preview
+
+    rest, port, browser = options(words)
+    refuse_options(rest)
+    return preview(_one_case(rest), port, browser)
+
+
+def _one_case(words: list[str]) -> str:
+    from .case import case_ids, find_root
+
+    if len(words) == 1:
+        return words[0]
+    if words:
+        raise CasebookError(f"'{words[1]}' is not understood here; name one case")
+    known = ", ".join(f"'{each}'" for each in case_ids(find_root() / "cases"))
+    raise CasebookError(f"name a case; the cases are {known}")
+
+
+def _need(package: str) -> None:
+    if find_spec(package) is None:
+        raise CasebookError(f"{package} is not installed; see the first command of the README")
+
+
 def _help(_words: list[str]) -> int:
     print(_HELP, end="")
     return 0
@@ -209,7 +245,9 @@ def _version(_words: list[str]) -> int:
 
 
 _COMMANDS: dict[str, _Command] = {
+    "play": _play,
     "new": _for_authors("new"),
+    "preview": _preview,
     "check": _for_authors("check"),
     "refresh": _for_authors("refresh"),
     "publish": _for_authors("publish"),

@@ -1,6 +1,10 @@
 """What the tests share: a small invented case, real cases by globbing, and how to play them."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -239,3 +243,45 @@ def lines_kept():
         return [json.loads(line) for each in files for line in each.read_text("utf-8").splitlines()]
 
     return read
+
+
+class Preview:
+    """One `casebook preview` process of a case in a folder of its own."""
+
+    def __init__(self, root, *words):
+        self.root = root
+        self.file = root / "cases" / "wobbling-bicycle" / "case.yaml"
+        command = [sys.executable, "-m", "helpers.app", "preview", "wobbling-bicycle", "--no-browser", *words]
+        environment = {**os.environ, "CASEBOOK_ROOT": str(root)}
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        self.line = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.line)
+        assert found, self.line + self.process.stderr.read()
+        self.url, self.port = found[0], int(found[1])
+
+    def edit(self, *changes):
+        self.file.write_text(changed(self.file.read_text(encoding="utf-8"), changes), encoding="utf-8")
+
+    def stop(self, number):
+        """End it with a signal; returns its status and all that it said after its first line."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture
+def preview(make_root):
+    """Return a function that starts the preview of the practice case with (old, new) changes."""
+    started = []
+
+    def start(*changes, words=(), root=None):
+        started.append(Preview(root or make_root(*changes), *words))
+        return started[-1]
+
+    yield start
+    for each in started:
+        if each.process.poll() is None:
+            each.process.kill()
+        each.process.communicate()

@@ -34,8 +34,8 @@ def test_version_is_the_packages(capsys):
 def test_an_unknown_word_lists_the_commands(capsys):
     assert app.main(["chek"]) == 1
     assert said(capsys).strip() == (
-        "no command 'chek'; the commands are new, check, refresh, publish, schema, restore, where "
-        "(see casebook --help)"
+        "no command 'chek'; the commands are play, new, preview, check, refresh, publish, schema, "
+        "restore, where (see casebook --help)"
     )
 
 

@@ -244,7 +244,9 @@ def test_a_broken_case_leaves_the_others_open(monkeypatch, tmp_path):
     "line", ["import helpers", "import helpers; helpers.open_case('wobbly-toddler').step('first-visit')"]
 )
 def test_the_way_to_the_first_question_is_light(line, tmp_path):
-    heavy = "numpy pandas matplotlib scipy nbformat nbclient jupyterlab jupyter_server markdown_it"
+    heavy = (
+        "numpy pandas matplotlib scipy nbformat nbclient jupyterlab jupyter_server markdown_it rich tornado"
+    )
     code = f"{line}; import sys; print([name for name in {heavy.split()} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -8,6 +8,7 @@ import pytest
 from helpers.card.script import joined
 
 MODULES = sorted((Path(__file__).parent.parent / "helpers" / "card" / "js").glob("*.js"))
+ENTRIES = ["card.js", "preview.js"]
 TOP = re.compile(r"^(?:export )?(?:const|let|function|class) (?:(\w+)|\[([^\]]*)\])", re.MULTILINE)
 
 
@@ -15,17 +16,48 @@ def names(text):
     return [name for one, several in TOP.findall(text) for name in re.findall(r"\w+", one or several)]
 
 
-def test_every_module_is_joined_once_behind_what_it_needs():
-    whole = joined()
-    places = {each.name: whole.find(each.read_text(encoding="utf-8").splitlines()[0]) for each in MODULES}
-    assert all(place >= 0 for place in places.values()), places
-    for each in MODULES:
-        for needed in re.findall(r'from "\./(\w+\.js)"', each.read_text(encoding="utf-8")):
-            assert places[needed] < places[each.name], f"{each.name} stands before {needed}"
+def needed(module):
+    return re.findall(r'from "\./(\w+\.js)"', module.read_text(encoding="utf-8"))
 
 
-def test_the_whole_is_one_module_with_one_export():
-    assert re.findall(r"^(?:import|export)\b.*", joined(), re.MULTILINE) == ["export default { render };"]
+def reached(entry):
+    found = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            (found[name],) = [each for each in MODULES if each.name == name]
+            waiting += needed(found[name])
+    return list(found.values())
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_every_module_is_joined_once_behind_what_it_needs(entry):
+    whole = joined(entry)
+    first = {each.name: each.read_text(encoding="utf-8").splitlines()[0] for each in MODULES}
+    assert len(set(first.values())) == len(first)
+    modules = reached(entry)
+    assert {each.name: whole.count(first[each.name]) for each in modules} == {
+        each.name: 1 for each in modules
+    }
+    for each in modules:
+        for name in needed(each):
+            assert whole.find(first[name]) < whole.find(first[each.name]), f"{each.name} stands before {name}"
+
+
+def test_every_module_belongs_to_something():
+    assert {each.name for entry in ENTRIES for each in reached(entry)} == {each.name for each in MODULES}
+
+
+def test_the_card_does_not_carry_what_the_preview_alone_needs():
+    assert "preview.js" not in {each.name for each in reached("card.js")}
+
+
+@pytest.mark.parametrize(
+    ("entry", "exports"), [("card.js", ["export default { render };"]), ("preview.js", [])]
+)
+def test_the_whole_is_one_module(entry, exports):
+    assert re.findall(r"^(?:import|export)\b.*", joined(entry), re.MULTILINE) == exports
 
 
 def test_no_name_stands_at_the_top_of_two_modules():

@@ -12,14 +12,13 @@ from uuid import uuid4
 import anywidget
 import traitlets
 
+from ..messages import Message
 from ..question_view import View
 from .reading_copy import as_html, as_text
 from .script import joined
 
 _HERE = Path(__file__).parent
 _KERNEL = uuid4().hex
-
-Message = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from .. import home
 from ..case import Case, case_file, case_ids, find_root, load_case
 from ..debrief import debrief_view
 from ..errors import CasebookError
-from ..question_view import View, outcome_word
+from ..messages import Message, heed
+from ..question_view import View
 from ..records import Records
 from ..session import Banner, Session
 from ..study import Run
 from ..view import step_view, workup_view
-from ..wording import marking_rule, number_word, spoken
-from .card import Card, Message
+from ..wording import marking_rule, number_word
+from .card import Card
 
 
 class CaseDesk:
@@ -71,30 +72,9 @@ class CaseDesk:
             card.refresh()
 
     def _act(self, card: Card, message: Message) -> None:
-        session, self._place = self._session, card.place
-        match message:
-            case {"do": "commit", "question": str(question), "answer": answer}:
-                certainty = message.get("certainty")
-                result = session.commit(
-                    question, answer, certainty, message.get("seconds"), str(message.get("ticket", ""))
-                )
-                if result.counts:
-                    counted = session.run.answers.get(question)
-                    asked = session.case.question(question)
-                    word = outcome_word(asked, result.rating) if asked and result.rating else ""
-                    say = spoken(result, counted.certainty if counted else certainty, word)
-                    card.send({"kind": "committed", "question": question, "say": say})
-                else:
-                    card.send({"kind": "failed", "question": question})
-            case {"do": "reveal", "question": str(question), "option": str(option)}:
-                session.reveal(question, option)
-            case {"do": "open-early"}:
-                session.open_early()
-            case {"do": "again"}:
-                session.start_again()
-                card.send({"kind": "began"})
-            case {"do": "dismiss", "banner": str(banner)}:
-                session.dismiss(banner)
+        self._place = card.place
+        if answer := heed(self._session, message):
+            card.send(answer)
 
 
 _desks: dict[tuple[Path, Path], tuple[dict[Path, int], CaseDesk]] = {}

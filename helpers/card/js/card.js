@@ -1,36 +1,6 @@
 // The card: draws one view (step, work-up list, debrief or start) and sends what the learner does.
 // Every word about the case comes from the view; the fixed labels and helper texts stand in these modules.
 
-import { h } from "./elements.js";
-import { announce, cards, focusResult } from "./page.js";
-import { startedAgain } from "./moving.js";
-import { isDead, lose, regain } from "./connection.js";
-import { draw } from "./drawing.js";
-
-function render({ model, el }) {
-  const root = h("div", { "data-omc-kernel": model.get("kernel") });
-  el.append(root);
-  const redraw = () => draw(root, model.get("view"), (message) => model.send(message));
-  redraw();
-  const card = cards.get(root);
-  model.on("change:view", redraw);
-  model.on("msg:custom", (message) => {
-    if (card.lost && !isDead(card)) regain(card);
-    // Another view of the same output hears the message too; the focus belongs to the one that sent.
-    if (message.kind === "committed" && card.sent === message.question) {
-      announce(card, message.say);
-      focusResult(card, message.question);
-    } else if (message.kind === "failed" && card.commit?.question === message.question) {
-      card.commit.settle();
-    } else if (message.kind === "began") {
-      startedAgain(card);
-    }
-  });
-  model.on("comm_live_update", () => {
-    if (isDead(card)) lose(card);
-    else if (card.lost) regain(card);
-  });
-  return () => card.commit?.settle();
-}
+import { render } from "./rendering.js";
 
 export default { render };
