@@ -193,7 +193,7 @@ def _where(words: list[str]) -> int:
 def _for_authors(word: str) -> _Command:
     def run(words: list[str]) -> int:
         # Late, because a learner's start needs none of it.
-        from . import authoring
+        from .authoring import commands as authoring
 
         return authoring.COMMANDS[word](words)
 
@@ -204,14 +204,14 @@ def _play(words: list[str]) -> int:
     refuse_options(words)
     case_id = _one_case(words)
     _need("rich")
-    from .play import play
+    from .terminal.play import play
 
     return play(case_id)
 
 
 def _preview(words: list[str]) -> int:
     _need("tornado")
-    from .preview import options, preview
+    from .authoring.preview import options, preview
 
     rest, port, browser = options(words)
     refuse_options(rest)

@@ -5,12 +5,13 @@ import sys
 
 import pytest
 
-from helpers import app, authoring
+from helpers import app
+from helpers.authoring import commands as authoring
 
 
 @pytest.fixture
 def root(make_root, monkeypatch):
-    from helpers.skeleton import new_case
+    from helpers.authoring.skeleton import new_case
 
     root = make_root()
     (root / "notebooks").mkdir()
@@ -25,7 +26,14 @@ def test_each_command_of_the_help_is_one_of_these():
 
 
 def test_the_start_of_the_command_imports_nothing_of_the_authors():
-    heavy = "rich", "jsonschema", "nbformat", "helpers.authoring", "helpers.skeleton", "helpers.inspection"
+    heavy = (
+        "rich",
+        "jsonschema",
+        "nbformat",
+        "helpers.authoring.commands",
+        "helpers.authoring.skeleton",
+        "helpers.authoring.inspection",
+    )
     line = (
         "import sys; from helpers import app, open_case; open_case('wobbly-toddler').step('first-visit'); "
         f"print([each for each in {heavy} if each in sys.modules])"
@@ -85,14 +93,15 @@ def test_a_step_that_the_notebook_does_not_show_yet_says_what_to_run(root, capsy
 
 @pytest.mark.parametrize("word", ["schema", "publish"])
 def test_where_nothing_can_be_written_one_line_says_so(root, capsys, monkeypatch, word):
-    from helpers import drafts, versions
+    from helpers import drafts
+    from helpers.authoring import versions
 
     def full(*_):
         raise OSError(28, "No space left on device", "a.yaml")
 
     monkeypatch.setattr(drafts, "write_whole", full)
     monkeypatch.setattr(versions, "write_whole", full)
-    monkeypatch.setattr("helpers.inspection.Inspection.problems", lambda self, path: [])
+    monkeypatch.setattr("helpers.authoring.inspection.Inspection.problems", lambda self, path: [])
     assert app.main([word]) == 1
     assert capsys.readouterr().err.strip() == (
         "a.yaml: No space left on device; nothing half was left behind"

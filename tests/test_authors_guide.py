@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import helpers
+from helpers.authoring.fill_in import FILL_IN
 from helpers.case import load_case
-from helpers.fill_in import FILL_IN
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "cases" / "README.md").read_text(encoding="utf-8")

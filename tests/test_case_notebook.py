@@ -5,10 +5,10 @@ import json
 import nbformat
 import pytest
 
-from helpers.case_notebook import as_text, follow, fresh
+from helpers.authoring.case_notebook import as_text, follow, fresh
+from helpers.authoring.reference_outputs import refresh
+from helpers.authoring.skeleton import new_case
 from helpers.notebooks import cell_source
-from helpers.reference_outputs import refresh
-from helpers.skeleton import new_case
 
 STEPS = ["first", "second"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from helpers.authoring.citing import Citing
 from helpers.case import examine_case
-from helpers.citing import Citing
 
 
 @pytest.fixture

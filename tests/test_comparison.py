@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.appendix import glossary_view, load_glossary, references_view
 from helpers.case import load_case
-from helpers.comparison import frame, table_view
-from helpers.courses import courses_view, figure, stops
-from helpers.negative_test import Sliders, negative_test_view
+from helpers.comparison.appendix import glossary_view, load_glossary, references_view
+from helpers.comparison.courses import courses_view, figure, stops
+from helpers.comparison.negative_test import Sliders, negative_test_view
+from helpers.comparison.table import frame, table_view
 from helpers.placed_yaml import CaseError
 from helpers.records import Records
 from helpers.session import Session

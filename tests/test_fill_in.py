@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.fill_in import unfilled
+from helpers.authoring.fill_in import unfilled
 from helpers.placed_yaml import read
 
 

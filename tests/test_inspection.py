@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from helpers import app, placed_yaml, references
+from helpers.authoring.inspection import Inspection, own_notebook, paths_to_inspect
+from helpers.authoring.versions import Entry, digest, write_versions
 from helpers.case import case_ids
-from helpers.inspection import Inspection, own_notebook, paths_to_inspect
-from helpers.versions import Entry, digest, write_versions
 
 ROOT = Path(__file__).parent.parent
 CASE = "cases/wobbly-toddler/case.yaml"

@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft7Validator
 
 from helpers import app
-from helpers.json_schema import as_text, case_schema
-from helpers.key_words import said_of
+from helpers.authoring.json_schema import as_text, case_schema
+from helpers.authoring.key_words import said_of
 from helpers.placed_yaml import read
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +52,7 @@ def test_the_practice_case_fits(any_case_id, practice_root, problems):
 
 
 def test_a_new_case_fits(make_root, problems):
-    from helpers.skeleton import new_case
+    from helpers.authoring.skeleton import new_case
 
     root = make_root()
     (root / "notebooks").mkdir()

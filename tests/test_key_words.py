@@ -1,6 +1,6 @@
 """What each key means."""
 
-from helpers import key_words
+from helpers.authoring import key_words
 
 
 def test_every_meaning_can_follow_the_word_write():

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from helpers.authoring.lint import lint
 from helpers.case import examine_case
-from helpers.lint import lint
 from helpers.placed_yaml import CaseError
 
 PRACTICE = Path(__file__).parent / "practice"

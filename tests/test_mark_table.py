@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from helpers import mark_table
-from helpers.mark_table import Row, as_text, rows, table
+from helpers.authoring import mark_table
+from helpers.authoring.mark_table import Row, as_text, rows, table
 
 
 def test_each_question_has_the_best_and_the_worst_of_all_its_answers(case):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from helpers.authoring.notebook_rules import WIDGET_VIEW, check_notebook, read_notebook
 from helpers.case import case_ids, load_case
 from helpers.errors import CasebookError
-from helpers.notebooks import WIDGET_VIEW, check_notebook, read_notebook
 from helpers.spoilers import Spoilers
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.predictive import after_negative, clamped, exact_interval, frequencies
+from helpers.comparison.predictive import after_negative, clamped, exact_interval, frequencies
 
 SHARES = st.floats(0, 1)
 

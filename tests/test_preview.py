@@ -169,7 +169,7 @@ def test_the_chosen_port_is_used(preview):
 def test_the_browser_opens_at_the_page_unless_it_is_not_wanted(monkeypatch, make_root, capsys):
     import webbrowser
 
-    from helpers.preview_server import Stage
+    from helpers.authoring.preview_server import Stage
 
     opened = []
     monkeypatch.setattr(webbrowser, "open", opened.append)

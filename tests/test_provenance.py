@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.appendix import load_glossary
 from helpers.case import case_ids, load_case
 from helpers.citations import facts_cited
+from helpers.comparison.appendix import load_glossary
 from helpers.references import load_references
 
 ROOT = Path(__file__).parent.parent

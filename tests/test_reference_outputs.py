@@ -6,8 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from helpers.authoring.reference_outputs import refresh
 from helpers.errors import CasebookError
-from helpers.reference_outputs import refresh
 
 ROOT = Path(__file__).parent.parent
 

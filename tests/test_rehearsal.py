@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers import home
-from helpers.rehearsal import Rehearsal
+from helpers.authoring.rehearsal import Rehearsal
 from helpers.spoilers import Spoilers
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from helpers import app, skeleton
+from helpers import app
+from helpers.authoring import skeleton
+from helpers.authoring.fill_in import FILL_IN
+from helpers.authoring.inspection import Inspection, paths_to_inspect
+from helpers.authoring.skeleton import RESERVED, new_case
 from helpers.case import load_case
 from helpers.errors import CasebookError
-from helpers.fill_in import FILL_IN
-from helpers.inspection import Inspection, paths_to_inspect
-from helpers.skeleton import RESERVED, new_case
 
 NEW = "night-cough"
 PARTS = [f"cases/{NEW}/case.yaml", "cases/references.yaml, source C", f"notebooks/02-{NEW}.ipynb"]

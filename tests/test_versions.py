@@ -3,8 +3,8 @@
 import pytest
 
 from helpers import app
+from helpers.authoring.versions import Entry, digest, read_versions, version_problem, write_versions
 from helpers.placed_yaml import CaseError, read
-from helpers.versions import Entry, digest, read_versions, version_problem, write_versions
 
 CASE = "cases/wobbling-bicycle/case.yaml"
 TEXT = ('text: "The bicycle wobbles at speed."', 'text: "The bicycle shakes at speed."')
@@ -85,7 +85,7 @@ def test_a_broken_file_says_where(tmp_path, text):
 
 @pytest.fixture
 def root(make_root, monkeypatch):
-    from helpers.skeleton import new_case
+    from helpers.authoring.skeleton import new_case
 
     # The best option of the first choice does not come first.
     root = make_root(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..appendix import glossary_view, references_view
 from ..case import find_root
-from ..comparison import table_view
-from ..courses import courses_view
-from ..negative_test import Sliders, negative_test_view
+from ..comparison.appendix import glossary_view, references_view
+from ..comparison.courses import courses_view
+from ..comparison.negative_test import Sliders, negative_test_view
+from ..comparison.table import table_view
 from ..session import Session
 from .card import Card, Message
 from .desk import CaseDesk

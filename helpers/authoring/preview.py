@@ -13,8 +13,8 @@ from socket import create_server, socket
 
 from tornado.httpserver import HTTPServer
 
-from .case import case_file, find_root
-from .errors import CasebookError
+from ..case import case_file, find_root
+from ..errors import CasebookError
 from .preview_server import LOOPBACK, Stage
 from .rehearsal import Rehearsal
 

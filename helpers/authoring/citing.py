@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..placed_yaml import Placed, Problem
+from ..references import read_references
 from .fill_in import unfilled
-from .placed_yaml import Placed, Problem
-from .references import read_references
 
 
 class Citing:

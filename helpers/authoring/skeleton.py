@@ -11,15 +11,15 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
+from ..drafts import draft, write_whole
+from ..errors import CasebookError
+from ..home import is_device
+from ..placed_yaml import CaseError, read
+from ..references import load_references
+from ..sourced import ID_LENGTH, ID_PATTERN, TEACHING_POINT
+from ..validation import items
 from .case_notebook import as_text, fresh
-from .drafts import draft, write_whole
-from .errors import CasebookError
 from .fill_in import FILL_IN
-from .home import is_device
-from .placed_yaml import CaseError, read
-from .references import load_references
-from .sourced import ID_LENGTH, ID_PATTERN, TEACHING_POINT
-from .validation import items
 
 RESERVED = frozenset(
     {"case", "cases", "debrief", "glossary", "learner", "learners", "notebook", "notebooks"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .citations import Cites
-from .comparison import page
+from ..citations import Cites
+from ..question_view import View
+from ..schema import Accuracy, NegativeTest
+from ..session import Banner
+from ..study import Run
 from .predictive import after_negative, clamped, exact_interval, frequencies
-from .question_view import View
-from .schema import Accuracy, NegativeTest
-from .session import Banner
-from .study import Run
+from .table import page
 
 ILLUSTRATIVE_SPECIFICITY = 95
 """Percent, for tests whose specificity no source gives; the page calls it illustrative."""

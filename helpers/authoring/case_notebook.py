@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from .notebooks import Notebook, cell_source, steps_in
+from ..notebooks import Notebook, cell_source
+from .notebook_rules import steps_in
 
 _HEADING = re.compile(
     r"# [^\n]*\n\nAbout \d+ minutes?\. Press \*\*Shift\*\* \+ \*\*Enter\*\* until the first step opens\."

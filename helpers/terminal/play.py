@@ -6,19 +6,19 @@ import os
 import sys
 import time
 
-from . import home
-from .debrief import debrief_view
-from .question_view import View
-from .schema import Step
-from .session import Session
-from .terminal.answering import answer, begins_again, go_on, more, open_early
-from .terminal.asking import Asking, Command, Leave
-from .terminal.debrief import draw_debrief
-from .terminal.page import Page
-from .terminal.story import Story
-from .terminal.verdict import draw_committed, draw_others, draw_question, draw_reason, draw_rule, readable
-from .view import step_view, workup_view
-from .wording import marking_rule
+from .. import home
+from ..debrief import debrief_view
+from ..question_view import View
+from ..schema import Step
+from ..session import Session
+from ..view import step_view, workup_view
+from ..wording import marking_rule
+from .answering import answer, begins_again, go_on, more, open_early
+from .asking import Asking, Command, Leave
+from .debrief import draw_debrief
+from .page import Page
+from .story import Story
+from .verdict import draw_committed, draw_others, draw_question, draw_reason, draw_rule, readable
 
 _HELP = (
     ("?", "this help"),

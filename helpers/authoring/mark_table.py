@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from .case import Case
-from .marks import CERTAINTIES, RATINGS
-from .questions import Choice
-from .wording import RATING_WORDS
+from ..case import Case
+from ..marks import CERTAINTIES, RATINGS
+from ..questions import Choice
+from ..wording import RATING_WORDS
 
 NOT_MARKED = "not marked"
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from .card.script import joined
-from .question_view import View
+from ..card.script import joined
+from ..question_view import View
 from .rehearsal import Rehearsal
 
 LOOPBACK = "127.0.0.1"
 """The only address that is served."""
 
 _LOOKS_EVERY = 0.3
-_STYLES = Path(__file__).parent / "card"
+_STYLES = Path(__file__).parent.parent / "card"
 _PAGE = """\
 <!doctype html>
 <html lang="en">

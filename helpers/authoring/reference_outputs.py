@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .case import find_root, load_case, root_above
+from ..case import find_root, load_case, root_above
+from ..drafts import write_whole
+from ..errors import CasebookError
+from ..notebooks import WIDGET_VIEW, Notebook, cell_source, read_notebook
 from .case_notebook import follow
-from .drafts import write_whole
-from .errors import CasebookError
-from .notebooks import WIDGET_VIEW, Notebook, cell_source, opened_in, read_notebook
+from .notebook_rules import opened_in
 
 
 def refresh(path: Path) -> bool:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from .case import Case, case_ids, load_case
-from .citations import cited
-from .comparison import page
-from .debrief import reference_view
-from .placed_yaml import CaseError, read
-from .question_view import View
-from .session import Banner
-from .sourced import Text
-from .study import Run
-from .validation import validated
+from ..case import Case, case_ids, load_case
+from ..citations import cited
+from ..debrief import reference_view
+from ..placed_yaml import CaseError, read
+from ..question_view import View
+from ..session import Banner
+from ..sourced import Text
+from ..study import Run
+from ..validation import validated
+from .table import page
 
 
 def load_glossary(path: Path) -> dict[str, str]:

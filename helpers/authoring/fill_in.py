@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ..placed_yaml import Path_, Placed, Problem
 from .key_words import said_of
-from .placed_yaml import Path_, Placed, Problem
 
 FILL_IN = "FILL-IN"
 _MARK = re.compile(rf"(?<!\w){FILL_IN}(?!\w)")

@@ -6,17 +6,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-from .case import Case, check_case
-from .debrief import debrief_view
-from .errors import CasebookError
-from .messages import Message, heed
-from .placed_yaml import CaseError
-from .question_view import View
-from .questions import Given
-from .records import Records
-from .session import Session
-from .study import Run
-from .view import step_view, workup_view
+from ..case import Case, check_case
+from ..debrief import debrief_view
+from ..errors import CasebookError
+from ..messages import Message, heed
+from ..placed_yaml import CaseError
+from ..question_view import View
+from ..questions import Given
+from ..records import Records
+from ..session import Session
+from ..study import Run
+from ..view import step_view, workup_view
 
 
 class Rehearsal:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from .case import Case
-from .placed_yaml import Path_, Placed, Problem
-from .questions import Choice, Option
+from ..case import Case
+from ..placed_yaml import Path_, Placed, Problem
+from ..questions import Choice, Option
 
 _ENOUGH = 3
 """From so many questions on, "always" is a habit and no chance."""

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from .case import case_file, case_ids, find_root
-from .errors import CasebookError, refuse_options
+from ..case import case_file, case_ids, find_root
+from ..errors import CasebookError, refuse_options
 
 
 def new(words: list[str]) -> int:
@@ -77,8 +77,8 @@ def refresh(words: list[str]) -> int:
 
 def publish(words: list[str]) -> int:
     """Note the present version of each case that has no problem."""
+    from ..placed_yaml import read
     from .inspection import Inspection, paths_to_inspect
-    from .placed_yaml import read
     from .versions import Entry, digest, read_versions, write_versions
 
     refuse_options(words)
@@ -113,7 +113,7 @@ def publish(words: list[str]) -> int:
 
 def schema(words: list[str]) -> int:
     """Write the schema by which editors complete the keys of a case file."""
-    from .drafts import write_whole
+    from ..drafts import write_whole
     from .json_schema import as_text
 
     refuse_options(words, none=True)

@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from .case import case_ids, examine_case, find_root, root_above
+from ..case import case_ids, examine_case, find_root, root_above
+from ..errors import CasebookError
+from ..placed_yaml import CaseError, Problem, read
+from ..sourced import ID_PATTERN
+from ..spoilers import Spoilers
 from .citing import Citing
-from .errors import CasebookError
 from .lint import lint
 from .mark_table import Table, rows, table
-from .notebooks import Outlines, check_notebook
-from .placed_yaml import CaseError, Problem, read
-from .sourced import ID_PATTERN
-from .spoilers import Spoilers
+from .notebook_rules import Outlines, check_notebook
 from .versions import Entry, read_versions, version_problem
 
 

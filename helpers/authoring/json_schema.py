@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..schema import CaseFile
 from .key_words import said_of
-from .schema import CaseFile
 
 # Editors know this dialect; the pydantic models need nothing newer.
 _DIALECT = "http://json-schema.org/draft-07/schema#"

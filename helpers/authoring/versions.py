@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from .drafts import write_whole
-from .placed_yaml import CaseError, Placed, Problem, read
-from .sourced import Id, Part
-from .validation import validated
+from ..drafts import write_whole
+from ..placed_yaml import CaseError, Placed, Problem, read
+from ..sourced import Id, Part
+from ..validation import validated
 
 _HEAD = """\
 # Written by `casebook publish`; change nothing here by hand.

@@ -10,12 +10,12 @@ from functools import lru_cache
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from .case import Case
-from .citations import Cites
-from .comparison import page_after_cells
-from .question_view import View
-from .session import Banner
-from .study import Run
+from ..case import Case
+from ..citations import Cites
+from ..question_view import View
+from ..session import Banner
+from ..study import Run
+from .table import page_after_cells
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,0 +1,1 @@
+"""What authors of cases need: write, check, look, publish."""

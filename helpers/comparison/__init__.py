@@ -1,0 +1,1 @@
+"""Cases set side by side: table, courses, one result, glossary, references."""
