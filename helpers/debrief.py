@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from .case import Case
 from .citations import Cites, cited
 from .marks import CERTAINTIES, MAX_MARK
-from .question_view import View, outcome_word, path_view
+from .outcome import outcome_word
+from .question_view import View, path_view
 from .questions import Estimate, Explained, Question
 from .references import Reference
 from .schema import Step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .question_view import outcome_word
+from .outcome import outcome_word
 from .session import Session
 from .wording import spoken
 

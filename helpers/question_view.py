@@ -7,21 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from .citations import Cites
-from .marks import MAX_MARK, RATINGS, Rating
+from .outcome import option_word, outcome, outcome_word
 from .questions import Blank, Cells, Choice, Estimate, Explained, Question, Rank, Reveal
 from .schema import NOT_REPORTED
 from .session import Banner
 from .study import Answer, Run
-from .wording import (
-    ORDER_WORDS,
-    RATING_WORDS,
-    READING_SENTENCES,
-    READING_WORDS,
-    mark_unit,
-    marking_rule,
-    number_word,
-    signed,
-)
+from .wording import marking_rule, signed
 
 View = dict[str, Any]
 
@@ -127,18 +118,18 @@ def _committed_choice(run: Run, question: Choice, answer: Answer, cites: Cites) 
             "rating": option.rating,
             "word": option_word(question, option.rating),
         }
-        if option.id in _ids(answer):
+        if option.id in answer.ids:
             chosen.append(view)
         else:
             others.append(view | {"open": option.rating == "harmful"})
-    return {"outcome": _outcome(run, question, answer), "chosen": chosen, "others": others}
+    return {"outcome": outcome(run, question, answer), "chosen": chosen, "others": others}
 
 
 def _committed_rank(run: Run, question: Rank, answer: Answer, cites: Cites) -> View:
-    moves = question.misplaced(_ids(answer)) if answer.result.rating else {}
-    order = [item for each in _ids(answer) if (item := question.part(each))]
+    moves = question.misplaced(answer.ids) if answer.result.rating else {}
+    order = [item for each in answer.ids if (item := question.part(each))]
     return {
-        "outcome": _outcome(run, question, answer),
+        "outcome": outcome(run, question, answer),
         "order": [_explained(each, cites) | {"place": moves.get(each.id, "")} for each in order],
         "model": [part.text for each in question.model_answer() if moves and (part := question.part(each))],
     }
@@ -150,7 +141,7 @@ def _rows(question: Cells) -> list[list[Blank]]:
 
 
 def _committed_cells(question: Cells, answer: Answer, cites: Cites) -> View:
-    given = _ids(answer) if answer.result.counts else ("",) * len(question.blanks)
+    given = answer.ids if answer.result.counts else ("",) * len(question.blanks)
     filled = dict(zip(question.blanks, given, strict=True))
     right = sum(blank.says == text for blank, text in filled.items())
     rows = []
@@ -179,72 +170,6 @@ def relation(said: Sequence[str]) -> str:
     if len(known) < len(said):
         return "known of one only" if len(known) == 1 else "not known of all"
     return "the same" if len(set(said)) == 1 else "differs"
-
-
-def _ids(answer: Answer) -> tuple[str, ...]:
-    # Under an older wording of the question anything may have been kept.
-    return answer.given if isinstance(answer.given, tuple) else ()
-
-
-def _outcome(run: Run, question: Choice | Rank, answer: Answer) -> View | None:
-    rating, mark = answer.result.rating, answer.result.mark
-    if rating is None or mark is None:
-        return None
-    asked = len(run.marked(question.id))
-    sentence = _choice_sentence if isinstance(question, Choice) else _rank_sentence
-    return {
-        "rating": rating,
-        "word": outcome_word(question, rating),
-        "sentence": sentence(question, answer, rating),
-        "mark": signed(mark),
-        "mark_text": f"{mark_unit(mark)} at {answer.certainty} certainty",
-        "so_far": f"So far: {signed(run.total(question.id))} of {asked * MAX_MARK}",
-    }
-
-
-def outcome_word(question: Question, rating: Rating) -> str:
-    """Return the word for a rating of an answer to this question."""
-    if isinstance(question, Rank):
-        return ORDER_WORDS[rating]
-    return option_word(question, rating)
-
-
-def option_word(question: Question, rating: Rating) -> str:
-    """Return the word for the rating of an option of this question."""
-    reading = isinstance(question, Choice) and question.asks == "reading"
-    return (READING_WORDS if reading else RATING_WORDS)[rating]
-
-
-def _choice_sentence(question: Choice, answer: Answer, rating: Rating) -> str:
-    if question.asks == "reading":
-        return READING_SENTENCES[rating]
-    rank = RATINGS.index(rating)
-    left = [each for each in question.options if each.id not in _ids(answer)]
-    better = sum(RATINGS.index(each.rating) < rank for each in left)
-    if rating == "best":
-        several = sum(each.rating == "best" for each in question.options) > 1
-        said = "One of the steps to take first." if several else "The step to take first."
-        if len(_ids(answer)) > 1:
-            said = "The steps to take first."
-    elif rating == "acceptable":
-        said = "A reasonable step."
-        if better:
-            were = "other option was" if better == 1 else "other options were"
-            said += f" {number_word(better)} {were} better here."
-    elif rating == "low_yield":
-        said = "Little gained here for its cost."
-    else:
-        said = "This could have harmed the patient, by act or by delay."
-    ratings = {option.rating for each in _ids(answer) if (option := question.option(each))}
-    return f"{said} The weaker of your choices gives the mark." if len(ratings) > 1 else said
-
-
-def _rank_sentence(question: Rank, answer: Answer, _rating: Rating) -> str:
-    moves = len(question.misplaced(_ids(answer)))
-    if not moves:
-        return "Everything follows what it depends on. Other orders may do so too."
-    items = "item has" if moves == 1 else "items have"
-    return f"{number_word(moves)} {items} to move; the others stand well."
 
 
 def _notice(run: Run, answer: Answer, question: Question) -> View | None:
@@ -291,7 +216,7 @@ def path_view(question: Question, answer: Answer | None) -> View:
     marked = rating is not None and mark is not None
     return {
         "kind": question.kind,
-        "choices": [_chosen_view(question, each) for each in _ids(answer)],
+        "choices": [_chosen_view(question, each) for each in answer.ids],
         "rating": rating,
         "word": outcome_word(question, rating) if rating else "Earlier version",
         "detail": f"{answer.certainty} certainty, {signed(mark)}" if marked else "kept, not marked",

@@ -25,6 +25,11 @@ class Answer:
     at: str = ""
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the answer; none where it is of another kind, as it may be under an older wording."""
+        return self.given if isinstance(self.given, tuple) else ()
+
+    @property
     def outdated(self) -> bool:
         """Whether the present case cannot read this answer any more."""
         return not self.result.counts

@@ -82,7 +82,13 @@ def test_every_abbreviation_is_in_the_glossary_and_every_entry_is_used():
             found |= dict.fromkeys(word.findall(text), text)
     plain = {re.sub(r"s$", "", each) for name in found for each in re.split(r"-(?=[A-Z a-z])", name)}
     # A fact may name another one, and a source's own record is no medicine.
-    plain = {each for each in plain if not re.fullmatch(r"[ABNX]\d\d", each)} - {"CC", "BY", "DOI", "ISBN", "ISBNs"}
+    plain = {each for each in plain if not re.fullmatch(r"[ABNX]\d\d", each)} - {
+        "CC",
+        "BY",
+        "DOI",
+        "ISBN",
+        "ISBNs",
+    }
     words = {each for each in plain if not re.fullmatch(r"[A-Z]?[a-z]+", each)}
     assert sorted(words - GLOSSARY.keys()) == []
     assert sorted(GLOSSARY.keys() - words - {"T1", "T2", "Tc-99m"}) == []
