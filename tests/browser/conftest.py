@@ -31,6 +31,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    # Last, because an open browser keeps an event loop running that other tests cannot have.
+    items.sort(key=lambda item: here in item.path.parents)
 
 
 @pytest.hookimpl(wrapper=True)

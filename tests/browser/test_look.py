@@ -137,7 +137,12 @@ def test_an_order_is_readable_in_each_state(notebook):
     for each in question.items[:3]:
         card.locator(".omc-waiting", has_text=each.text).click()
     first, last = card.locator(".omc-order > li").nth(0), card.locator(".omc-order > li").nth(2)
-    last.drag_to(first, source_position={"x": 60, "y": 20}, target_position={"x": 60, "y": 20})
+    if page.viewport_size["width"] > 600:
+        last.drag_to(first, source_position={"x": 60, "y": 20}, target_position={"x": 60, "y": 20})
+    else:
+        # Nothing is dragged on a phone; the buttons do the same.
+        for _ in range(2):
+            card.get_by_role("button", name=f"Move up: {question.items[2].text}").click()
     items = card.locator(".omc-order > li").evaluate_all("all => all.map(each => each.dataset.item)")
     assert items == [question.items[each].id for each in (2, 0, 1)]
     expect(card.get_by_text("Still needed: a place for every item and a certainty.")).to_be_visible()
