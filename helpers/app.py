@@ -30,7 +30,7 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
 
   --learner NAME               keep people on one shared account apart
 
-For authors (cases/README.md tells the way; a case is named by its id, or by a path):
+For authors (cases/README.md tells the way; a case is named by its id, for check also by a path):
 
   casebook new CASE-ID         write a case to fill in, its source and its notebook
   casebook preview CASE [--port N] [--no-browser]   show a case while you write it; nothing is kept

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from .checks import check_agreement, way_through
+from .checks import check_agreement, names, way_through
 from .errors import CasebookError, UnknownName
 from .placed_yaml import CaseError, Placed, Problem, read
 from .questions import Blank, Cells, Question
 from .references import References, read_references
 from .schema import NOT_REPORTED, CaseFile, Profile, Step
-from .sourced import ID_LENGTH, ID_PATTERN
+from .sourced import is_id
 from .validation import validated
 
 _CASE_FILE = TypeAdapter(CaseFile)
@@ -112,8 +111,7 @@ def case_file(case_id: str, root: Path) -> Path:
     """Return the file of a case; raises UnknownName, which lists the cases."""
     cases = root / "cases"
     file = cases / str(case_id) / "case.yaml"
-    is_id = re.fullmatch(ID_PATTERN, str(case_id)) and len(str(case_id)) <= ID_LENGTH
-    if is_id and file.is_file():
+    if is_id(case_id) and file.is_file():
         return file
     if known := case_ids(cases):
         raise UnknownName("case", case_id, known)
@@ -160,16 +158,22 @@ def examine_case(path: Path) -> Examined:
 
 
 def _compared(placed: Placed, cases: Path) -> tuple[Case, ...]:
-    found, named = [], placed.data.get("compares", ())
-    for i, name in enumerate(named if isinstance(named, tuple) else ()):
+    found: list[Case] = []
+    for i, name in enumerate(names(placed.data.get("compares"))):
         try:
-            case = load_case(str(name), cases.parent)
+            # Looked at before it is loaded: a circle of comparisons would never end.
+            if read(case_file(name, cases.parent), name).data.get("compares"):
+                placed.report(("compares", i), f"case '{name}' is a comparison itself; compare single cases")
+                continue
+            case = load_case(name, cases.parent)
         except CasebookError as error:
             mend = f"case '{name}' has problems of its own; mend them first"
             placed.report(("compares", i), str(error) if isinstance(error, UnknownName) else mend)
             continue
         if case.file.debrief.profile is None:
             placed.report(("compares", i), f"case '{name}' has no profile in its debrief; it needs one here")
+        elif case.title in [each.title for each in found]:
+            placed.report(("compares", i), f"two compared cases are called '{case.title}'; rename one")
         else:
             found.append(case)
     return tuple(found)

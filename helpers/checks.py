@@ -92,23 +92,26 @@ def _check_orders(placed: Placed) -> None:
             check(("steps", s, "published", "workup", w, "order"), entry.get("order"))
 
 
+def names(value: Any) -> tuple[str, ...]:
+    """Return the names in a list; whatever else stands there is left out."""
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, tuple) else ()
+
+
 def _check_ranks(placed: Placed) -> None:
     for path, question in _questions(placed.data):
         if question.get("kind") != "rank":
             continue
         listed = items(question.get("items"))
-        after = {each.get("id"): each.get("after", ()) for _, each in listed}
-        if not all(isinstance(each, tuple) for each in after.values()):
-            continue
+        after = {str(each.get("id")): names(each.get("after")) for _, each in listed}
         if listed and not any(after.values()):
             placed.report((*path, "items"), "any order would be right; at least one item needs an 'after'")
         for i, each in listed:
-            for a, name in enumerate(after[each.get("id")]):
+            for a, name in enumerate(after[str(each.get("id"))]):
                 where = (*path, "items", i, "after", a)
-                if isinstance(name, str) and name not in after:
+                if name not in after:
                     known = ", ".join(map(str, after))
                     placed.report(where, f"no item '{name}'; the items are {known}")
-                elif each.get("id") in _all_before(name, after):
+                elif str(each.get("id")) in _all_before(name, after):
                     placed.report(
                         where, f"'{name}' comes after '{each.get('id')}' itself; no order fits both"
                     )
@@ -117,7 +120,8 @@ def _check_ranks(placed: Placed) -> None:
 def _check_comparison(placed: Placed) -> None:
     compares, debrief = placed.data.get("compares"), placed.data.get("debrief")
     if compares:
-        if isinstance(compares, tuple) and (len(compares) < 2 or len(set(compares)) < len(compares)):
+        named = names(compares)
+        if isinstance(compares, tuple) and (len(named) < 2 or len(set(named)) < len(named)):
             placed.report(("compares",), "two different cases or more are needed here")
         if placed.data.get("source"):
             placed.report(("source",), "a comparison has no source of its own; leave 'source' out")
@@ -127,6 +131,13 @@ def _check_comparison(placed: Placed) -> None:
         for name in ("diagnosis", "events"):
             if isinstance(debrief, dict) and not debrief.get(name):
                 placed.report(("debrief",), f"'{name}' is missing; it is needed here", key=True)
+        if placed.data.get("negative_test"):
+            text = "'negative_test' is shown where cases are compared; 'compares' names them"
+            placed.report(("negative_test",), text, key=True)
+    for path in placed.values:
+        # Entries are joined by these signs where an answer is kept.
+        if {"profile", "others"} & set(path) and "[,]" in str(_at(placed.data, path)) and path[-1] != "cite":
+            placed.report(path, "'[,]' cannot stand here; write it in another way")
     points = tuple(Profile.model_fields)
     for path, question in _questions(placed.data):
         if question.get("kind") != "cells":
@@ -135,8 +146,10 @@ def _check_comparison(placed: Placed) -> None:
             placed.report(
                 (*path, "kind"), "'cells' is for a case that compares others; 'compares' names them"
             )
-        rows = question.get("rows")
-        named = [((*path, "rows", i), name) for i, name in enumerate(rows if isinstance(rows, tuple) else ())]
+        rows = names(question.get("rows"))
+        named = [((*path, "rows", i), name) for i, name in enumerate(rows)]
+        if len(set(rows)) < len(rows):
+            placed.report((*path, "rows"), "a point stands here twice; name each once")
         others = mapping(question.get("others"))
         for where, name in [*named, *(((*path, "others", name), name) for name in others)]:
             if name not in points:
@@ -210,7 +223,7 @@ def _check_citations(placed: Placed, references: References, compared: Sequence[
     source = str(placed.data.get("source", ""))
     named = [source, *compared]
     own = {fact for key in named if key in references.by_key for fact in references.by_key[key].facts}
-    if len(compared) < max(2, len(placed.data.get("compares") or ())) and placed.data.get("compares"):
+    if placed.data.get("compares") and len(compared) < max(2, len(names(placed.data["compares"]))):
         # What could not be read is reported where it is named; whose facts these are cannot be told.
         own = set()
     if source and not own:

@@ -130,7 +130,7 @@ def _trajectories(run: Run) -> list[View]:
     lines: dict[str, list[View]] = {}
     for question in run.case.questions:
         answer = run.answers.get(question.id)
-        if isinstance(question, Estimate) and answer and isinstance(answer.given, int):
+        if isinstance(question, Estimate) and answer and not answer.outdated:
             number = run.case.number(run.case.step_of(question.id))
             point = {"number": number, "when": question.when, "percent": answer.given}
             lines.setdefault(question.of, []).append(point)

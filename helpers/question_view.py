@@ -142,8 +142,8 @@ def _rows(question: Cells) -> list[list[Blank]]:
 
 def _committed_cells(question: Cells, answer: Answer, cites: Cites) -> View:
     given = answer.ids if answer.result.counts else ("",) * len(question.blanks)
-    filled = dict(zip(question.blanks, given, strict=True))
-    right = sum(blank.says == text for blank, text in filled.items())
+    filled = dict(zip([(each.row, each.column) for each in question.blanks], given, strict=True))
+    right = sum(filled[each.row, each.column] == each.says for each in question.blanks)
     rows = []
     for row in _rows(question):
         cells = [
@@ -151,8 +151,8 @@ def _committed_cells(question: Cells, answer: Answer, cites: Cites) -> View:
                 "column": blank.column,
                 "text": blank.says,
                 "cite": cites.cite(blank.cite),
-                "given": filled[blank],
-                "right": filled[blank] == blank.says,
+                "given": filled[blank.row, blank.column],
+                "right": filled[blank.row, blank.column] == blank.says,
             }
             for blank in row
         ]
@@ -196,7 +196,7 @@ def _clock(at: str) -> str:
 def _given_text(question: Question, answer: Answer) -> str:
     if isinstance(answer.given, tuple):
         return "; ".join(part_text(question, each) for each in answer.given)
-    return f"{answer.given}%" if isinstance(question, Estimate) else str(answer.given)
+    return f"{answer.given}%" if isinstance(answer.given, int) else str(answer.given)
 
 
 def part_text(question: Question, part_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -12,6 +13,12 @@ ID_RULE = "an id is lower-case words and digits joined by hyphens"
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH)]
 """Lower-case words joined by hyphens; it names things in files, records and code cells."""
+
+
+def is_id(name: object) -> bool:
+    """Tell whether a name can be an id."""
+    return isinstance(name, str) and bool(re.fullmatch(ID_PATTERN, name)) and len(name) <= ID_LENGTH
+
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 """Text as the learner reads it. It is shown as it is: no HTML, no Markdown."""

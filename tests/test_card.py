@@ -1,6 +1,7 @@
 """The widget around a view."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -225,8 +226,6 @@ def test_the_start_page_knows_how_far_the_learner_is(desk):
 
 
 def test_a_broken_case_leaves_the_others_open(monkeypatch, tmp_path):
-    import shutil
-
     shutil.copytree(ROOT / "cases", tmp_path / "root" / "cases")
     broken = tmp_path / "root" / "cases" / "another-case"
     broken.mkdir()
@@ -312,3 +311,67 @@ def test_the_start_page_tells_of_an_attempt_begun_anew(desk):
     row = start_rows()[0]
     assert row["line"].endswith("Attempt 2, nothing answered yet; the earlier ones are kept.")
     assert (row["button"], row["step"]) == ("Open case 1", "first-visit")
+
+
+# -- a comparison --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(monkeypatch, tmp_path):
+    """Return the comparison, opened early, in a root that a test may change."""
+    shutil.copytree(ROOT / "cases", tmp_path / "root" / "cases")
+    monkeypatch.setenv("CASEBOOK_ROOT", str(tmp_path / "root"))
+    desk = helpers.open_case("two-cases")
+    say(desk.step("from-memory"), do="open-early")
+    return desk
+
+
+def say(card, **message):
+    card._handle_custom_msg(message, [])
+
+
+def test_opening_early_reaches_every_card(both):
+    assert both.step("from-memory").view["status"] == "open"
+    assert both.one_result().view["status"] == "open"
+    assert both.table().view["status"] == "locked"
+
+
+def test_sliders_and_result_agree_on_every_card(both):
+    card = both.one_result()
+    say(card, do="slide", values={"pretest": 5, "sensitivity": 50, "specificity": 90})
+    assert card.view["values"] == {"pretest": 5, "sensitivity": 50, "specificity": 90}
+    assert card.view["result"]["before"] == "5%"
+    again = both.one_result()
+    assert again.view["values"] == card.view["values"]
+    assert again.view["result"] == card.view["result"]
+    say(card, do="slide", values="all of them")
+    assert card.view["result"]["before"] == "5%"
+
+
+def test_a_card_that_cannot_be_drawn_costs_no_other_its_feedback(both, monkeypatch, caplog):
+    first, courses = both.step("from-memory"), both.courses()
+    monkeypatch.setattr(courses, "_look", lambda: 1 / 0)
+    said = sent(first, monkeypatch)
+    question = both._session.case.question("key-cells")
+    say(first, do="commit", question="key-cells", answer=list(question.model_answer()))
+    assert [each["kind"] for each in said] == ["committed"]
+    assert first.view["status"] == "committed"
+    assert "the card of courses cannot be drawn" in caplog.text
+
+
+def test_an_edit_of_a_compared_case_opens_the_comparison_anew(both, tmp_path):
+    path = tmp_path / "root" / "cases" / "irritable-toddler" / "case.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace('mibg: {text: "Negative"', 'mibg: {text: "Pending"'), "utf-8"
+    )
+    question = helpers.open_case("two-cases")._session.case.question("key-cells")
+    assert "Pending" in [each.says for each in question.blanks]
+
+
+def test_a_comparison_without_a_test_says_so(both, tmp_path):
+    path = tmp_path / "root" / "cases" / "two-cases" / "case.yaml"
+    text = path.read_text("utf-8")
+    begin = text.index("negative_test:")
+    path.write_text(text[:begin] + text[text.index("debrief:", begin) :], "utf-8")
+    with pytest.raises(CasebookError, match="the case 'two-cases' has no 'negative_test' to show"):
+        helpers.open_case("two-cases").one_result()

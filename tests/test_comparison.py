@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from helpers.authoring.skeleton import new_case
 from helpers.case import load_case
-from helpers.comparison.appendix import glossary_view, load_glossary, references_view
+from helpers.comparison.appendix import citing_cases, glossary_view, load_glossary, references_view
 from helpers.comparison.courses import courses_view, figure, stops
 from helpers.comparison.negative_test import Sliders, negative_test_view
 from helpers.comparison.table import frame, table_view
 from helpers.placed_yaml import CaseError
+from helpers.question_view import relation
 from helpers.records import Records
+from helpers.schema import NOT_REPORTED
 from helpers.session import Session
 from helpers.study import Run
 from helpers.view import step_view
@@ -93,6 +96,31 @@ def test_the_table_says_how_the_cells_relate(two):
     assert rows["Outcome"] == rows["Stage"] == "known of one only"
 
 
+def test_three_cases_may_be_known_in_part():
+    assert relation(["x", "y", NOT_REPORTED]) == "not known of all"
+    assert relation(["x", NOT_REPORTED, NOT_REPORTED]) == "known of one only"
+
+
+def test_an_older_table_is_kept_and_not_set_beside_the_present_one(two):
+    run = Run(two())
+    run.take("key-cells", ("Negative", "x"), None)
+    (view,) = step_view(run, run.case.steps[0])["questions"]
+    assert view["notice"]["lead"] == "Earlier version."
+    assert {each["given"] for row in view["rows"] for each in row["cells"]} == {""}
+
+
+def test_a_finished_comparison_shows_its_table_whatever_was_asked_later(two):
+    case = two()
+    run = finished(case)
+    del run.answers["key-cells"]
+    assert table_view(run)["status"] == "open"
+
+
+def test_a_step_of_a_comparison_builds_on_none_before(two):
+    run = fill(two())
+    assert step_view(run, run.case.steps[1])["earlier"] == []
+
+
 def test_table_and_courses_wait_for_the_cells(two):
     run = Run(two())
     for show in (table_view, courses_view):
@@ -166,7 +194,8 @@ def test_it_opens_when_both_cases_are_finished(two, tmp_path):
         "01-wobbly-toddler.ipynb",
         "02-irritable-toddler.ipynb",
     ]
-    for show in (table_view, courses_view, lambda run: negative_test_view(run, None)):
+    sliders = Sliders(case.file.negative_test)
+    for show in (table_view, courses_view, lambda run: negative_test_view(run, sliders)):
         assert set(show(session.run)) == {"card", "case", "title", "banners", "status", "waits_for"}
     refused = session.commit("key-cells", list(case.question("key-cells").model_answer()))
     assert refused.why == "This waits for the case “The toddler who wobbles”."
@@ -177,6 +206,21 @@ def test_it_opens_when_both_cases_are_finished(two, tmp_path):
     session.sync()
     assert session.run.waits == ()
     assert session.run.open_question.id == "key-cells"
+
+
+def test_a_case_finished_by_a_new_version_counts_as_finished(two, root, tmp_path):
+    """Its last question, still open before, is gone; nothing was ever said to be completed."""
+    case = two()
+    complete(case.compared[0], tmp_path)
+    session = opened(case.compared[1], tmp_path)
+    last = case.compared[1].questions[-1].id
+    while (question := session.run.open_question).id != last:
+        session.commit(question.id, question.model_answer(), "low" if question.marked else None)
+    path = root / "cases" / "irritable-toddler" / "case.yaml"
+    text = path.read_text(encoding="utf-8")
+    begin = text.index(f"      - id: {last}\n")
+    path.write_text(text[:begin] + text[text.index("    published:", begin) :], encoding="utf-8")
+    assert opened(load_case("two-cases", root), tmp_path).run.waits == ()
 
 
 def test_who_teaches_may_open_it_at_once_and_it_stays_open(two, tmp_path):
@@ -303,11 +347,10 @@ def test_where_nothing_can_be_negative_it_says_so(two):
 
 def test_the_glossary_page_is_the_file(two, root):
     case = two()
-    entries = glossary_view(Run(case), root / "cases")["entries"]
-    assert {each["term"]: each["means"] for each in entries} == load_glossary(
-        root / "cases" / "glossary.yaml"
-    )
-    assert glossary_view(Run(case, case.compared), root / "cases")["status"] == "locked"
+    known = load_glossary(root / "cases" / "glossary.yaml")
+    entries = glossary_view(Run(case), known)["entries"]
+    assert {each["term"]: each["means"] for each in entries} == known
+    assert glossary_view(Run(case, case.compared), known)["status"] == "locked"
 
 
 def test_a_broken_glossary_is_reported_at_its_place(root):
@@ -318,14 +361,26 @@ def test_a_broken_glossary_is_reported_at_its_place(root):
 
 
 def test_the_references_page_says_where_each_is_cited(two, root):
-    listed = references_view(Run(two()), root / "cases")["references"]
+    citing = citing_cases(root / "cases")
+    listed = references_view(Run(two()), citing)["references"]
     used = {each["key"]: each["used"] for each in listed}
     assert (
         used["A"] == "Cited in: The toddler who wobbles; The irritable toddler; The two cases side by side."
     )
     assert used["X09"] == "Cited in: The toddler who wobbles."
     assert {each["key"]: each["before"] for each in listed}["B"].endswith("underlying ganglioneuroblastoma. ")
-    assert references_view(Run(two(), two().compared), root / "cases")["status"] == "locked"
+    assert references_view(Run(two(), two().compared), citing)["status"] == "locked"
+
+
+def test_a_draft_neither_breaks_the_references_nor_shows_its_source(two, root):
+    (root / "notebooks").mkdir()
+    new_case("night-cough", root)
+    (root / "cases" / "broken-draft").mkdir()
+    (root / "cases" / "broken-draft" / "case.yaml").write_text("id:\n", encoding="utf-8")
+    listed = references_view(Run(two()), citing_cases(root / "cases"))["references"]
+    titles = {each["key"]: each["before"] for each in listed}
+    assert titles["C"] == "FILL-IN. ", "authors alone: the title of another case's source is held back"
+    assert {"A", "B"} <= titles.keys()
 
 
 # -- what is refused -----------------------------------------------------------------------------------
@@ -349,6 +404,21 @@ def test_the_references_page_says_where_each_is_cited(two, root):
         ("irritable-toddler", "text: \"Negative\", cite: [B12]", "text: \"Negative\", cite: [X16]",
          "'X16' is not a fact of source B"),
         ("irritable-toddler", "source: B\n", "", "'source' is missing; it is needed here"),
+        ("two-cases", "compares: [wobbly-toddler, irritable-toddler]",
+         "compares: [wobbly-toddler, two-cases]",
+         "6:28: case 'two-cases' is a comparison itself; compare single cases"),
+        ("two-cases", "compares: [wobbly-toddler, irritable-toddler]", "compares: 5",
+         "6:11: 5: input should be"),
+        ("two-cases", "compares: [wobbly-toddler, irritable-toddler]", "compares: [wobbly-toddler, {a: b}]",
+         "6:28: a mapping is not text; put it in quotes"),
+        ("two-cases", "rows: [first_brain_mri, later", "rows: [first_brain_mri, first_brain_mri, later",
+         "a point stands here twice; name each once"),
+        ("two-cases", "[\"Clearly positive\"]", "[\"Clearly[,]positive\"]", "'[,]' cannot stand here"),
+        ("irritable-toddler", "text: \"Negative\", cite", "text: \"Nega[,]tive\", cite",
+         "'[,]' cannot stand here"),
+        ("irritable-toddler", "after: [excision]", "after: [{x: y}]",
+         "a mapping is not text; put it in quotes"),
+        ("irritable-toddler", "- id: inss\n", "- id: {x: 1}\n", "a mapping is not text; put it in quotes"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_refused_at_its_place(root, two, name, old, new, problem):
@@ -359,6 +429,22 @@ def test_what_cannot_be_compared_is_refused_at_its_place(root, two, name, old, n
     with pytest.raises(CaseError) as caught:
         load_case(name, root)
     assert problem in str(caught.value), str(caught.value)
+
+
+def test_two_compared_cases_of_one_name_are_refused(two):
+    with pytest.raises(CaseError, match=r"6:28: two compared cases are called 'The toddler who wobbles'"):
+        two(("irritable-toddler/case.yaml", "title: The irritable toddler", "title: The toddler who wobbles"))
+
+
+def test_what_only_a_comparison_shows_is_refused_in_a_single_case(root):
+    path = root / "cases" / "two-cases" / "case.yaml"
+    block = path.read_text(encoding="utf-8")
+    block = block[block.index("negative_test:") : block.index("# ----", block.index("negative_test:"))]
+    other = root / "cases" / "irritable-toddler" / "case.yaml"
+    text = other.read_text(encoding="utf-8")
+    other.write_text(text.replace("steps:\n", block + "steps:\n", 1), encoding="utf-8")
+    with pytest.raises(CaseError, match="'negative_test' is shown where cases are compared"):
+        load_case("irritable-toddler", root)
 
 
 def test_a_compared_case_that_is_broken_is_named_once(root):

@@ -112,3 +112,18 @@ def test_what_has_no_reason_no_source_or_nothing_to_ask_is_refused_by_the_loader
     with pytest.raises(CaseError) as caught:
         make_case((old, new))
     assert said in str(caught.value)
+
+
+def test_the_items_of_an_order_must_not_stand_in_it_already(linted, more_kinds):
+    assert linted(*NOT_FIRST, *more_kinds) == []
+    sorted_ = [
+        (
+            old,
+            new.replace('"after": ["tighten"], ', "").replace(
+                '"after": ["look"], ', '"after": ["test-ride"], '
+            ),
+        )
+        for old, new in more_kinds
+    ]
+    (found,) = linted(*NOT_FIRST, *sorted_)
+    assert found.text == "the items stand in a right order already; mix them"

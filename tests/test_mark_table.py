@@ -40,7 +40,8 @@ def test_the_marks_are_those_that_the_question_gives(case, monkeypatch):
 
     monkeypatch.setattr(type(question), "mark", watched)
     rows(case)
-    assert len(seen) == len(set(seen)) == (4 + 6) * 3
+    # Of several the weakest counts, so one option alone reaches as far as any set.
+    assert len(seen) == len(set(seen)) == 4 * 3
 
 
 def test_any_case_has_a_row_for_each_question(any_case):

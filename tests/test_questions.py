@@ -209,6 +209,12 @@ def test_what_need_not_move_stands_in_an_order_that_is_allowed(order):
     assert (RANK.mark(order, "low").rating == "best") == (not moved)
 
 
+def test_of_two_that_could_move_the_one_that_stands_too_early_is_named():
+    # b before a: either may move.
+    assert RANK.misplaced("bacde") == {"b": "too early"}
+    assert RANK.misplaced("cabde") == {"c": "too early"}
+
+
 def test_a_dependency_holds_over_several_steps():
     assert RANK.before()["d"] == {"a", "b", "c"}
 
@@ -280,4 +286,5 @@ def test_an_answer_survives_being_written_and_read(question, answer):
 
 def test_a_percent_that_cannot_be_read_is_kept_as_it_stands():
     assert ESTIMATE.read("a third") == "a third"
+    assert ESTIMATE.read("9" * 5000) == "9" * 5000
     assert not ESTIMATE.mark(ESTIMATE.read("a third")).counts

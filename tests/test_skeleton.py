@@ -167,6 +167,23 @@ def test_a_source_is_added_only_where_the_file_stays_valid(root, end):
     with pytest.raises(CasebookError, match=r"references\.yaml: a source cannot be added at its end"):
         new_case(NEW, root)
     assert references.read_bytes() == before
+    assert not (root / "cases" / NEW).exists(), "a refusal leaves nothing behind"
+
+
+@pytest.mark.parametrize("case_id", ["123", "007", "true", "null"])
+def test_a_name_that_yaml_reads_as_something_else_is_a_name_all_the_same(root, case_id):
+    new_case(case_id, root)
+    assert load_case(case_id, root).id == case_id
+
+
+def test_the_line_ends_and_the_rights_of_the_references_stay(root):
+    references = root / "cases" / "references.yaml"
+    references.write_bytes(references.read_bytes().replace(b"\n", b"\r\n"))
+    references.chmod(0o664)
+    new_case(NEW, root)
+    after = references.read_bytes()
+    assert after.count(b"\n") == after.count(b"\r\n")
+    assert references.stat().st_mode & 0o777 == 0o664
 
 
 @pytest.mark.parametrize("key", ["My report", "c", "C: 1\nD"])

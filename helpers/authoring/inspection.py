@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..case import case_ids, examine_case, find_root, root_above
 from ..errors import CasebookError
 from ..placed_yaml import CaseError, Problem, read
-from ..sourced import ID_PATTERN
+from ..sourced import is_id
 from ..spoilers import Spoilers
 from .citing import Citing
 from .lint import lint
@@ -33,7 +32,7 @@ def paths_to_inspect(named: list[Path], root: Path) -> list[Path]:
             found.append(path)
         elif (path / "case.yaml").is_file():
             found.append(path / "case.yaml")
-        elif re.fullmatch(ID_PATTERN, str(path)) and own.is_file():
+        elif is_id(str(path)) and own.is_file():
             notebook = own_notebook(own)
             found += [own, *([notebook] if notebook and notebook.is_file() else [])]
         elif cases := sorted(path.glob("*/case.yaml")):
@@ -136,5 +135,6 @@ def _beside(path: Path) -> list[Problem]:
     return [
         Problem(shown, 1, 1, f"'{each.name}' lies beside the case and belongs to nothing; remove it")
         for each in sorted(path.parent.iterdir())
-        if each.name != "case.yaml"
+        # Hidden files are those of an editor or of the system.
+        if each.name != "case.yaml" and not each.name.startswith(".")
     ]

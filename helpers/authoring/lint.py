@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from ..case import Case
 from ..placed_yaml import Path_, Placed, Problem
-from ..questions import Choice, Option
+from ..questions import Choice, Option, Question, Rank
 
 _ENOUGH = 3
 """From so many questions on, "always" is a habit and no chance."""
@@ -32,6 +32,11 @@ def lint(case: Case, placed: Placed) -> list[Problem]:
         for number, option in enumerate(question.options)
         if _POINTS_AT_OTHERS.fullmatch(option.text.strip(" .!"))
     ]
+    problems += [
+        placed.problem((*path, "items"), "the items stand in a right order already; mix them")
+        for path, question in _questions(case)
+        if isinstance(question, Rank) and not question.misplaced([each.id for each in question.items])
+    ]
     if len(choices) >= _ENOUGH:
         for gives_away, text in _HABITS.items():
             if all(gives_away(question) for _, question in choices):
@@ -40,11 +45,16 @@ def lint(case: Case, placed: Placed) -> list[Problem]:
     return problems
 
 
-def _choices(case: Case) -> Iterator[tuple[Path_, Choice]]:
+def _questions(case: Case) -> Iterator[tuple[Path_, Question]]:
     for s, step in enumerate(case.file.steps):
         for q, question in enumerate(step.questions):
-            if isinstance(question, Choice):
-                yield ("steps", s, "questions", q), question
+            yield ("steps", s, "questions", q), question
+
+
+def _choices(case: Case) -> Iterator[tuple[Path_, Choice]]:
+    for path, question in _questions(case):
+        if isinstance(question, Choice):
+            yield path, question
 
 
 def _points_at_others(option: Option) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from ..case import Case
@@ -46,9 +45,8 @@ def _marks(question: Any) -> Iterator[float]:
 
 def _answers(question: Any) -> Iterator[Any]:
     if isinstance(question, Choice):
-        names = [each.id for each in question.options]
-        for count in range(1, question.choose + 1):
-            yield from combinations(names, count)
+        # The weakest option gives the mark, so no set of several reaches further than one of them alone.
+        yield from ((each.id,) for each in question.options)
         return
     # Of a kind we cannot list the answers of: the best one, and the same back to front.
     best = question.model_answer()

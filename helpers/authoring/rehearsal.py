@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -17,6 +18,8 @@ from ..records import Records
 from ..session import Session
 from ..study import Run
 from ..view import step_view, workup_view
+
+_log = logging.getLogger(__name__)
 
 
 class Rehearsal:
@@ -64,6 +67,10 @@ class Rehearsal:
             ]
         except CasebookError as error:
             self.problems = [{"place": "", "text": str(error)}]
+        except Exception as error:
+            # A fault of ours must not end the preview while its author is typing.
+            _log.exception("reading %s failed", self.file)
+            self.problems = [{"place": "", "text": f"This file cannot be read; the fault is ours: {error}"}]
         else:
             self.problems = []
             self._remember()

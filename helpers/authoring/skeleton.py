@@ -9,14 +9,15 @@ from importlib.resources import files
 from itertools import product
 from pathlib import Path
 from string import ascii_uppercase
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from ..drafts import draft, write_whole
+from ..drafts import write_whole
 from ..errors import CasebookError
 from ..home import is_device
 from ..placed_yaml import CaseError, read
 from ..references import load_references
-from ..sourced import ID_LENGTH, ID_PATTERN, TEACHING_POINT
+from ..sourced import ID_LENGTH, TEACHING_POINT, is_id
 from ..validation import items
 from .case_notebook import as_text, fresh
 from .fill_in import FILL_IN
@@ -53,7 +54,7 @@ def new_case(case_id: str, root: Path, today: date | None = None) -> list[str]:
             "allowed are capital letters, then digits, such as C"
         )
     notebook = _notebook_name(own, case_id, notebooks)
-    steps = [name for _, step in items(own.get("steps")) if _is_id(name := step.get("id"))] or ["first-visit"]
+    steps = [name for _, step in items(own.get("steps")) if is_id(name := step.get("id"))] or ["first-visit"]
     if exists and source in known and (notebooks / notebook).exists():
         raise CasebookError(
             f"the case '{case_id}' exists already, with its source and its notebook; "
@@ -68,13 +69,15 @@ def new_case(case_id: str, root: Path, today: date | None = None) -> list[str]:
     def tell(written: bool, what: str) -> None:
         told.append(f"{'written' if written else 'kept   '}  {what}")
 
+    # Tried before anything is written, so that a refusal leaves nothing behind.
+    whole = "" if source in known else _with_source(references, _template("skeleton_source.yaml", words))
     # The case first: an interrupted one says which source and which notebook are its own.
     if not exists:
         file.parent.mkdir(exist_ok=True)
         write_whole(file, _template("skeleton.yaml", words))
     tell(not exists, f"cases/{case_id}/case.yaml")
-    if source not in known:
-        _append(references, _template("skeleton_source.yaml", words))
+    if whole:
+        write_whole(references, whole)
     tell(source not in known, f"cases/references.yaml, source {source}")
     missing = not (notebooks / notebook).exists()
     if missing:
@@ -85,7 +88,7 @@ def new_case(case_id: str, root: Path, today: date | None = None) -> list[str]:
 
 
 def _refuse_name(case_id: str) -> None:
-    if not _is_id(case_id):
+    if not is_id(case_id):
         raise CasebookError(
             f"'{case_id}' cannot be the id of a case; allowed are lower-case words and digits joined by "
             f"hyphens, such as night-cough, {ID_LENGTH} characters at most"
@@ -95,10 +98,6 @@ def _refuse_name(case_id: str) -> None:
             f"'{case_id}' means something else to the project or to Windows; "
             "choose another id: two or three words joined by hyphens, such as night-cough"
         )
-
-
-def _is_id(name: Any) -> bool:
-    return isinstance(name, str) and bool(re.fullmatch(ID_PATTERN, name)) and len(name) <= ID_LENGTH
 
 
 def _text(value: Any) -> str:
@@ -144,16 +143,20 @@ def _template(name: str, words: dict[str, str]) -> str:
     return text.format(**words)
 
 
-def _append(references: Path, text: str) -> None:
-    before = references.read_text(encoding="utf-8-sig")
-    with draft(references) as path:
-        path.write_text(before.rstrip("\n") + "\n" + text, encoding="utf-8", newline="\n")
+def _with_source(references: Path, text: str) -> str:
+    """Return the text of the references with a source added at its end, in the line ends of the file."""
+    before = references.read_bytes().decode("utf-8")
+    end = "\r\n" if "\r\n" in before else "\n"
+    whole = before.rstrip("\r\n") + end + text.replace("\n", end)
+    with TemporaryDirectory(prefix="casebook-") as folder:
+        tried = Path(folder) / references.name
+        tried.write_bytes(whole.encode("utf-8"))
         try:
-            load_references(path)
+            load_references(tried)
         except CaseError:
             # Braces around the whole file, or an end mark: valid, but nothing can be added below.
             raise CasebookError(
                 "cases/references.yaml: a source cannot be added at its end; write each source as 'KEY:' "
                 "at the beginning of a line"
             ) from None
-        path.chmod(references.stat().st_mode)
+    return whole

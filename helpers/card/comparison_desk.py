@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..case import find_root
-from ..comparison.appendix import glossary_view, references_view
+from ..comparison.appendix import citing_cases, glossary_view, load_glossary, references_view
 from ..comparison.courses import courses_view
 from ..comparison.negative_test import Sliders, negative_test_view
 from ..comparison.table import table_view
+from ..errors import CasebookError
 from ..session import Session
 from .card import Card, Message
 from .desk import CaseDesk
@@ -31,17 +32,21 @@ class ComparisonDesk(CaseDesk):
 
     def one_result(self) -> Card:
         """Show what one result does to a probability, with sliders."""
-        return self._card(
-            "negative-test", lambda run, banners: negative_test_view(run, self._sliders, banners)
-        )
+        sliders = self._sliders
+        if sliders is None:
+            raise CasebookError(f"the case '{self._session.case.id}' has no 'negative_test' to show")
+        return self._card("negative-test", lambda run, banners: negative_test_view(run, sliders, banners))
 
     def glossary(self) -> Card:
         """Show what the abbreviations stand for."""
-        return self._card("glossary", lambda run, banners: glossary_view(run, self._cases, banners))
+        entries = load_glossary(self._cases / "glossary.yaml")
+        return self._card("glossary", lambda run, banners: glossary_view(run, entries, banners))
 
     def references(self) -> Card:
         """Show every reference and where it is cited."""
-        return self._card("references", lambda run, banners: references_view(run, self._cases, banners))
+        # Read once: the cards are drawn anew at every commit.
+        citing = citing_cases(self._cases)
+        return self._card("references", lambda run, banners: references_view(run, citing, banners))
 
     def _act(self, card: Card, message: Message) -> None:
         if message.get("do") == "slide" and self._sliders and isinstance(message.get("values"), dict):

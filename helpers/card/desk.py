@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from weakref import WeakSet
@@ -18,6 +19,8 @@ from ..study import Run
 from ..view import step_view, workup_view
 from ..wording import marking_rule, number_word
 from .card import Card
+
+_log = logging.getLogger(__name__)
 
 
 class CaseDesk:
@@ -69,7 +72,11 @@ class CaseDesk:
     def _refresh(self) -> None:
         # The card that the learner is looking at comes first.
         for card in sorted(self._cards, key=lambda each: each.place != self._place):
-            card.refresh()
+            try:
+                card.refresh()
+            except Exception:
+                # A card that cannot be drawn must not keep the others from showing what was committed.
+                _log.exception("the card of %s cannot be drawn", card.place)
 
     def _act(self, card: Card, message: Message) -> None:
         self._place = card.place
@@ -126,10 +133,7 @@ class StartDesk:
         )
 
     def _view(self, with_progress: bool) -> View:
-        rows = [
-            self._row(number, *each, with_progress)
-            for number, each in enumerate(self._in_order_of_notebooks(), start=1)
-        ]
+        rows = [self._row(number, *each, with_progress) for number, each in self._numbered()]
         return {
             "card": "start",
             "banners": [],
@@ -137,6 +141,12 @@ class StartDesk:
             "folder": str(home.learner_folder()) if with_progress else "",
             "rule": marking_rule(),
         }
+
+    def _numbered(self) -> list[tuple[int, tuple[str, Case | CasebookError]]]:
+        listed = self._in_order_of_notebooks()
+        # A comparison takes no number.
+        counts = [isinstance(case, Case) and not case.compared for _, case in listed]
+        return [(sum(counts[: place + 1]), each) for place, each in enumerate(listed)]
 
     def _in_order_of_notebooks(self) -> list[tuple[str, Case | CasebookError]]:
         found: list[tuple[str, Case | CasebookError]] = []
@@ -173,7 +183,7 @@ class StartDesk:
             again = f"Attempt {attempt}, nothing answered yet; the earlier ones are kept."
             line = f"{length} {again if attempt > 1 else 'Not started.'}"
             if run.waits:
-                line = f"{length} It opens when both cases are finished."
+                line = f"{length} It opens when the cases are finished."
                 return row | {"line": line, "button": "Look at it", "primary": False}
             return row | {"line": line, "button": open_it, "primary": True}
         line = f"{length} {done} of {steps} done; last opened on {_last(run)}."

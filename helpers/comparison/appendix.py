@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 from ..case import Case, case_ids, load_case
 from ..citations import cited
 from ..debrief import reference_view
+from ..errors import CasebookError
 from ..placed_yaml import CaseError, read
 from ..question_view import View
 from ..session import Banner
@@ -28,30 +30,43 @@ def load_glossary(path: Path) -> dict[str, str]:
     return entries
 
 
-def glossary_view(run: Run, cases: Path, banners: Iterable[Banner] = ()) -> View:
+def glossary_view(run: Run, entries: Mapping[str, str], banners: Iterable[Banner] = ()) -> View:
     """Return every abbreviation with what it stands for, in order."""
     view = page(run, "glossary", "Glossary", banners)
     if view["status"] == "locked":
         return view
-    entries = load_glossary(cases / "glossary.yaml")
     listed = [{"term": term, "means": entries[term]} for term in sorted(entries, key=str.lower)]
     return view | {"entries": listed}
 
 
-def references_view(run: Run, cases: Path, banners: Iterable[Banner] = ()) -> View:
+def citing_cases(cases: Path) -> dict[str, list[str]]:
+    """Return the titles of the cases that cite each reference, in the order of their notebooks."""
+    known: list[Case] = []
+    for case_id in case_ids(cases):
+        # One that cannot be read, such as a draft, cites nothing yet.
+        with suppress(CasebookError):
+            known.append(load_case(case_id, cases.parent))
+    known.sort(key=lambda case: case.file.notebook)
+    keys = {key for case in known for key in cited(case)}
+    return {key: [case.title for case in known if key in cited(case)] for key in keys}
+
+
+def references_view(run: Run, citing: Mapping[str, list[str]], banners: Iterable[Banner] = ()) -> View:
     """Return every reference with the cases that cite it; one that none cites is further reading."""
     view = page(run, "references", "References", banners)
     if view["status"] == "locked":
         return view
-    known = [run.case, *(load_case(each, cases.parent) for each in case_ids(cases) if each != run.case.id)]
+    case = run.case
     return view | {
         "references": [
-            reference_view(key, reference, named=True) | {"used": _used(key, known)}
-            for key, reference in run.case.references.by_key.items()
+            # The title of the source of another case gives that case away.
+            reference_view(key, reference, named=key in case.sources or not reference.facts)
+            | {"used": _used(citing.get(key, []))}
+            for key, reference in case.references.by_key.items()
+            if key in citing or reference.further_reading
         ]
     }
 
 
-def _used(key: str, known: list[Case]) -> str:
-    titles = [each.title for each in sorted(known, key=lambda case: case.file.notebook) if key in cited(each)]
+def _used(titles: list[str]) -> str:
     return f"Cited in: {'; '.join(titles)}." if titles else "Further reading."

@@ -6,7 +6,7 @@ import base64
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -91,22 +91,41 @@ def figure(listed: Courses, *, dark: bool = False, narrow: bool = False) -> Figu
 def _draw(ax: Axes, title: str, found: Sequence[Stop], ink: _Ink, rows: int, letters: int) -> None:
     ax.set(xlim=(-0.6, 10), ylim=(rows - 0.3, -0.9))
     ax.set_axis_off()
-    ax.text(-0.25, -0.75, title, fontsize=11, fontweight="bold", color=ink.text, va="center")
+    # A dollar sign in a case is a dollar sign, and no formula.
+    write = partial(ax.text, va="center", parse_math=False)
+    write(-0.25, -0.75, title, fontsize=11, fontweight="bold", color=ink.text, va="center", parse_math=False)
     for y, (before, stop) in enumerate(zip([None, *found], found, strict=False)):
         if before is not None:
             style = "-" if stop.since and stop.anchored else _SOMEWHERE if stop.since else _UNKNOWN
             color = ink.line if stop.since else ink.muted
             ax.plot([0, 0], [y - 0.84, y - 0.16], color=color, lw=2, ls=style)
             if stop.since:
-                ax.text(0.5, y - 0.5, stop.since, fontsize=8, color=ink.muted, va="center", style="italic")
+                write(
+                    0.5,
+                    y - 0.5,
+                    stop.since,
+                    fontsize=8,
+                    color=ink.muted,
+                    va="center",
+                    style="italic",
+                    parse_math=False,
+                )
         fill = ink.line if stop.placed else ink.ground
         ax.plot(0, y, "o", ms=9, mfc=fill, mec=ink.line, mew=1.8)
-        ax.text(0.5, y, "\n".join(wrap(stop.text, letters)), fontsize=10, color=ink.text, va="center")
+        write(
+            0.5,
+            y,
+            "\n".join(wrap(stop.text, letters)),
+            fontsize=10,
+            color=ink.text,
+            va="center",
+            parse_math=False,
+        )
 
 
 def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     """Return both courses: the figure in each size and theme, and in words."""
-    view = page_after_cells(run, "courses", "Both courses, in order of events", banners)
+    view = page_after_cells(run, "courses", "The courses, in order of events", banners)
     if view["status"] == "locked":
         return view
     cites, cases = Cites(run.case, named=False), run.case.compared

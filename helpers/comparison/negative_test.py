@@ -62,20 +62,20 @@ def preset(accuracy: Accuracy) -> dict[str, Any]:
     }
 
 
-def negative_test_view(run: Run, sliders: Sliders | None, banners: Iterable[Banner] = ()) -> View:
+def negative_test_view(run: Run, sliders: Sliders, banners: Iterable[Banner] = ()) -> View:
     """Return the page: what may be chosen, and what follows from the present values."""
     view = page(run, "negative-test", "How far should one result move you?", banners)
     told = run.case.file.negative_test
-    if view["status"] == "locked" or told is None or sliders is None:
+    if view["status"] == "locked":
         return view
+    assert told is not None
     cites = Cites(run.case, named=False)
     presets = [
         {"label": each.label, "cite": cites.cite(each.cite), **preset(each)} for each in told.accuracies
     ]
-    start = Sliders(told).values
     return view | {
         "controls": {
-            "sliders": [{"id": name, "label": text, "start": start[name]} for name, text in SLIDERS.items()],
+            "sliders": [{"id": name, "label": text} for name, text in SLIDERS.items()],
             "pretests": [
                 {
                     "label": f"{each.label}: {each.percent}%",
@@ -86,6 +86,8 @@ def negative_test_view(run: Run, sliders: Sliders | None, banners: Iterable[Bann
             ],
             "presets": presets,
         },
+        # Beside the controls, which stay as they are while they are moved.
+        "values": dict(sliders.values),
         "result": _result(told, sliders, presets),
         "cautions": cites.sentences(told.cautions),
     }

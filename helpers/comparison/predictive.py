@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 
@@ -16,11 +15,14 @@ class Clamped:
 
 def clamped(given: object, low: float, high: float, before: float) -> Clamped:
     """Return a number within low and high; for what is no number, `before`."""
-    if isinstance(given, bool) or not isinstance(given, int | float) or math.isnan(given):
+    if given is None:
+        return Clamped(before, f"No number was given; {before:g} stands.")
+    if isinstance(given, bool) or not isinstance(given, int | float) or given != given:
         return Clamped(before, f"“{given}” is not a number; {before:g} stands.")
     if not low <= given <= high:
         value = min(max(given, low), high)
-        return Clamped(value, f"{given:g} lies outside {low:g} to {high:g}; set to {value:g}.")
+        shown = f"{given:g}" if isinstance(given, float) or abs(given) < 10**9 else "This number"
+        return Clamped(value, f"{shown} lies outside {low:g} to {high:g}; set to {value:g}.")
     return Clamped(given)
 
 

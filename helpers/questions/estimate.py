@@ -39,7 +39,7 @@ class Estimate(Asked):
 
     def read(self, response: str) -> Given:
         """Return the percent; what is no number stays the text that it is."""
-        return int(response) if response.isascii() and response.isdigit() else response
+        return int(response) if response.isascii() and response.isdigit() and len(response) <= 3 else response
 
     def model_answer(self) -> int:
         """Return an answer that will be kept; no estimate is the right one."""

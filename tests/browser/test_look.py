@@ -178,7 +178,7 @@ def test_the_comparison_is_readable_in_each_state(notebook):
     courses = page.locator(".omc[data-omc-card=courses]")
     expect(courses).to_have_attribute("data-omc-status", "open", timeout=20_000)
     assert courses.locator("img:visible").count() == 1
-    courses.get_by_role("button", name="Show both courses in words").click()
+    courses.get_by_role("button", name="Show the courses in words").click()
     check(page)
     weighing = page.locator(".omc[data-omc-card=negative-test]")
     expect(weighing).to_contain_text("60 of these 475")

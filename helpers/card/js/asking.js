@@ -15,6 +15,7 @@ export const openQuestion = (card, question) => OPEN[question.kind](card, questi
 
 function openChoice(card, question) {
   const draft = draftOf(card, question);
+  draft.chosen = draft.chosen.filter((id) => question.options.some((each) => each.id === id));
   const name = `${card.id}-${question.id}`;
   const type = question.choose > 1 ? "checkbox" : "radio";
   const chooseText = question.choose > 1 ? `Choose up to ${question.choose}. ${WEAKER}` : "Choose one.";

@@ -15,7 +15,7 @@ export function openCells(card, question) {
     return [span("narrow", `${column}: `), choose];
   });
   const columns = ["", ...question.rows[0].cells.map(({ column }) => column)];
-  const grid = table("cells", { "aria-label": "Both cases, point by point" }, columns,
+  const grid = table("cells", { "aria-label": "The cases, point by point" }, columns,
     [question.rows.map((line) => row(line.label, ...cellsOf(line)))]);
   const fields = group(name, question.lead_in, [question.helper, "Kept for you, never marked."], grid);
   const selects = [...fields.querySelectorAll("select")];

@@ -13,7 +13,7 @@ export function wholeTable(card, { columns, rows }) {
   ];
   const lines = rows.map((line) => row(headOf(line), ...line.cells.map((cell, i) => cellOf(columns[i])(cell))));
   return section("whole-table",
-    table("cells", { "aria-label": "Both cases, point by point" }, [unseen("Point"), ...columns], [lines]));
+    table("cells", { "aria-label": "The cases, point by point" }, [unseen("Point"), ...columns], [lines]));
 }
 
 const picture = (key, source, alt) => h("img", { class: `omc-course omc-${key}`, src: source, alt });
@@ -25,7 +25,7 @@ export function courses(card, { pictures, alt, key, courses: told }) {
     h("figure", null,
       Object.entries(pictures).map(([name, source]) => picture(name, source, alt)),
       h("figcaption", { class: "omc-helper" }, key)),
-    toggle("Show both courses in words", words),
+    toggle("Show the courses in words", words),
     words);
 }
 

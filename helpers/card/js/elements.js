@@ -31,6 +31,13 @@ export const h = (tag, props, ...children) => {
   return node;
 };
 
+export const svg = (tag, props, text) => {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [key, value] of Object.entries(props)) node.setAttribute(key, value);
+  if (text) node.textContent = text;
+  return node;
+};
+
 export const glyph = (name) => {
   const template = document.createElement("template");
   template.innerHTML = `<svg class="omc-glyph" viewBox="0 0 16 16" aria-hidden="true">${SHAPES[name]}</svg>`;

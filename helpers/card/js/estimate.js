@@ -1,22 +1,22 @@
 // A question that asks for a probability, and the line that such estimates draw in the debrief.
 
-import { b, div, group, h, label, list, p, section, span, unseen } from "./elements.js";
+import { b, div, group, h, label, list, p, section, span, svg, unseen } from "./elements.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { commitLine, READ_AGAIN, stillNeeded } from "./commit.js";
 import { asked, resultProps, revealed } from "./verdict.js";
 
 const ESTIMATE_HOW = "Press the line or type a percentage. Kept for you, never marked.";
 
-/** The nearest whole percent of what was typed, and a note where it is another one. */
-export function clamped(typed, before) {
+/** The nearest percent of what was typed, to so many decimals, and a note where it is another one. */
+export function clamped(typed, before, decimals = 0) {
   const number = Number(typed.trim().replace(/%$/, "").replace(",", "."));
   if (!typed.trim() || Number.isNaN(number)) {
     const stands = before === null ? "Type a number from 0 to 100." : `${before}% stands.`;
     return { percent: before, note: typed.trim() ? `“${typed.trim()}” is not a number. ${stands}` : "" };
   }
-  const percent = Math.round(Math.min(100, Math.max(0, number)));
-  const outside = number < 0 || number > 100;
-  return { percent, note: outside ? `Set to ${percent}%: a probability lies between 0 and 100%.` : "" };
+  const percent = Number(Math.min(100, Math.max(0, number)).toFixed(decimals));
+  if (number < 0 || number > 100) return { percent, note: `Set to ${percent}%: a probability lies between 0 and 100%.` };
+  return { percent, note: percent === number ? "" : `Rounded to ${percent}%.` };
 }
 
 export function openEstimate(card, question) {
@@ -27,7 +27,12 @@ export function openEstimate(card, question) {
     const { percent, note: said } = clamped(field.value, draft.percent);
     set(percent, said);
   };
-  const slider = h("input", { type: "range", min: "0", max: "100", step: "1", input: slid, "aria-label": "Estimate in percent" });
+  // A press that leaves the value where it stood, in the middle, is an answer too.
+  const pressed = (event) => event.type === "click" || event.key === "Enter" || event.key === " " ? slid() : null;
+  const slider = h("input", {
+    type: "range", min: "0", max: "100", step: "1", "aria-label": "Estimate in percent",
+    input: slid, click: pressed, keydown: pressed,
+  });
   const field = h("input", { type: "text", inputmode: "decimal", size: "4", change: typed, id: `${name}-field`, autocomplete: "off" });
   const note = h("p", { class: "omc-helper omc-note", role: "status" });
   const number = h("label", { class: "omc-percent" }, unseen("The same, typed: "), field, "%");
@@ -61,7 +66,10 @@ export function openEstimate(card, question) {
 
 export function committedEstimate(card, question) {
   const title = label("Your estimate", `${card.id}-${question.id}-estimate`);
-  const words = p("", b("", `${question.percent}%`), " ", span("yours", "kept, not marked"));
+  const { percent } = question;
+  // Under an older wording anything may have been kept.
+  const said = typeof percent === "number" ? `${percent}%` : String(percent);
+  const words = p("", b("", said), " ", span("yours", "kept, not marked"));
   const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, words);
   return div("", section("answer", asked(card, question), result),
     question.reveal && revealed(card, question.reveal));
@@ -70,13 +78,6 @@ export function committedEstimate(card, question) {
 const LINE_WIDE = 440;
 const LINE_HIGH = 150;
 const LINE_LEFT = 44;
-const svg = (tag, props, text) => {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [key, value] of Object.entries(props)) node.setAttribute(key, value);
-  if (text) node.textContent = text;
-  return node;
-};
-
 function estimateLine({ points }) {
   const between = points.length > 1 ? (LINE_WIDE - LINE_LEFT - 40) / (points.length - 1) : 0;
   const x = (i) => LINE_LEFT + 20 + i * between;

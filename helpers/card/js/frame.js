@@ -43,7 +43,7 @@ function lockOfCases(card, cases) {
   const titles = cases.map(({ title }) => `“${title}”`).join(" and ");
   const early = link("I teach with it: open it now", () => ask.toggleAttribute("hidden"));
   const open = button("Open it now", () => card.send({ do: "open-early" }));
-  const ask = h("div", { class: "omc-confirm", hidden: true }, p("", "It gives both cases away."), open);
+  const ask = h("div", { class: "omc-confirm", hidden: true }, p("", "It gives these cases away."), open);
   return section("lock", glyph("clock"),
     div("", p("", `This opens when ${titles} ${cases.length > 1 ? "are" : "is"} finished; then run this cell again.`)),
     early, ask);

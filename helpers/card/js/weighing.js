@@ -1,18 +1,24 @@
 // Sliders for a probability and a test, and what a negative result leaves of it.
 
-import { b, button, div, h, label, list, p, section, span, term } from "./elements.js";
+import { b, button, div, h, label, list, p, section, span, svg, term } from "./elements.js";
 import { citation } from "./sources.js";
+import { announce } from "./page.js";
+import { lose } from "./connection.js";
 import { clamped } from "./estimate.js";
 
 const SEND_EVERY = 60;
 
 export function weighing(card, { sliders, pretests, presets }) {
-  const values = Object.fromEntries(sliders.map(({ id, start }) => [id, start]));
-  const fields = new Map(sliders.map((each) => [each.id, oneSlider(card, each, take)]));
+  const values = { ...card.view.values };
+  const fields = new Map(sliders.map((each) => [each.id, oneSlider(card, each, values[each.id], take)]));
   let timer = null;
   function send() {
     timer = null;
-    card.send({ do: "slide", values });
+    try {
+      card.send({ do: "slide", values });
+    } catch {
+      lose(card);
+    }
   }
   // The page is told at most every few hundredths of a second, and always of the last value.
   function take(id, value) {
@@ -35,7 +41,7 @@ export function weighing(card, { sliders, pretests, presets }) {
     sliders.map(({ id }) => fields.get(id).node));
 }
 
-function oneSlider(card, { id, label: text, start }, take) {
+function oneSlider(card, { id, label: text }, start, take) {
   let value = start;
   const slider = h("input", { type: "range", min: "0", max: "100", step: "1", "aria-label": text, input: slid });
   const field = h("input", { type: "text", inputmode: "decimal", size: "4", autocomplete: "off", "aria-label": `${text}, typed`, change: typed });
@@ -52,7 +58,7 @@ function oneSlider(card, { id, label: text, start }, take) {
     take(id, value);
   }
   function typed() {
-    const { percent, note: said } = clamped(field.value, value);
+    const { percent, note: said } = clamped(field.value, value, 1);
     show(percent);
     note.textContent = said;
     take(id, value);
@@ -65,9 +71,18 @@ function oneSlider(card, { id, label: text, start }, take) {
   return { node, show };
 }
 
+const TELL_AFTER = 700;
+
+// Spoken once the slider rests.
+function tell(card, after) {
+  clearTimeout(card.telling);
+  if (card.shown) card.telling = setTimeout(() => announce(card, `After a negative result: ${after}.`), TELL_AFTER);
+}
+
 export function weighed(card, { before, after, sentence: said, spread, source, cite, fields, notes }) {
   const legend = fields.map(({ id, count, text }) =>
     span("", span(`dot omc-dot-${id}`), ` ${count.toLocaleString("en-US")} ${text}`));
+  tell(card, after);
   return section("weighed",
     h("dl", { class: "omc-rows" },
       term("Before", b("big", before)),
@@ -83,18 +98,12 @@ export function weighed(card, { before, after, sentence: said, spread, source, c
 const ACROSS = 50;
 const APART = 8;
 
-const drawn = (tag, props) => {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [key, value] of Object.entries(props)) node.setAttribute(key, value);
-  return node;
-};
-
 // One mark a child: filled where the result is negative, round where the disease is there.
 function crowd(fields) {
   const kinds = fields.flatMap(({ id, count }) => Array(count).fill(id));
   const down = Math.ceil(kinds.length / ACROSS);
   const said = fields.map(({ count, text }) => `${count} ${text}`).join(", ");
-  const node = drawn("svg", {
+  const node = svg("svg", {
     viewBox: `0 0 ${ACROSS * APART} ${down * APART}`,
     class: "omc-crowd",
     role: "img",
@@ -108,7 +117,7 @@ function crowd(fields) {
       const y = Math.floor(i / ACROSS) * APART + 1;
       return round ? `M${x} ${y + 3}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z` : `M${x + 0.5} ${y + 0.5}h5v5h-5z`;
     });
-    node.append(drawn("path", { d: marks.join(""), class: `omc-${id}` }));
+    node.append(svg("path", { d: marks.join(""), class: `omc-${id}` }));
   }
   return node;
 }
