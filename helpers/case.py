@@ -14,7 +14,7 @@ from .errors import CasebookError, UnknownName
 from .placed_yaml import CaseError, Placed, Problem, read
 from .questions import Blank, Cells, Question
 from .references import References, read_references
-from .schema import NOT_REPORTED, CaseFile, Profile, Step
+from .schema import NOT_REMEMBERED, NOT_REPORTED, CaseFile, Profile, Step
 from .sourced import is_id
 from .validation import validated
 
@@ -201,7 +201,7 @@ def _with_blanks(question: Question, compared: tuple[Case, ...]) -> Question:
         }
         title = Profile.model_fields[row].title or row
         blanks += [
-            Blank(title, column, cell.text or NOT_REPORTED, cell.cite, tuple(sorted(known)))
+            Blank(title, column, cell.text or NOT_REPORTED, cell.cite, (*sorted(known), NOT_REMEMBERED))
             for column, cell in cells
         ]
     return question.filled_from(blanks)

@@ -84,6 +84,10 @@ NOT_REPORTED = "Not reported"
 """What stands in a cell on which the source is silent."""
 
 
+NOT_REMEMBERED = "I do not remember"
+"""What a learner may fill in instead of a guess."""
+
+
 class Cell(Part):
     """What the source says on one point, in a few words; without `text` it is not reported."""
 

@@ -23,7 +23,12 @@ def validated(adapter: TypeAdapter, placed: Placed) -> Any:
     try:
         return adapter.validate_python(placed.data)
     except ValidationError as error:
-        for each in error.errors(include_url=False):
+        errors = error.errors(include_url=False)
+        for each in errors:
+            inside = [other["loc"] for other in errors if other["loc"][: len(each["loc"])] == each["loc"]]
+            if each["type"] == "too_short" and len(inside) > 1:
+                # What is wrong inside a list is left out of it before it is counted.
+                continue
             _report(placed, _real_path(placed, each["loc"]), each)
     return None
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from .case import Case
 from .citations import Cites
 from .question_view import View, banner_view, question_view
-from .questions import Question
+from .questions import Cells, Question
 from .schema import Step
 from .session import Banner
+from .sourced import Labeled
 from .study import Run
 
 
@@ -73,7 +74,10 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
     view |= {
         "known": [{"label": each.label, **cites.sentence(each)} for each in step.findings],
         "earlier": [
-            {"number": run.case.number(each), "items": cites.sentences(each.findings)}
+            {
+                "number": run.case.number(each),
+                "items": [_recalled(finding, cites) for finding in each.findings],
+            }
             for each in reversed(run.case.steps[: number - 1])
             # A step of a comparison does not build upon the one before.
             if not run.case.compared
@@ -88,7 +92,9 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
     if run.workup() and (status == "open" or step is run.committed_steps()[-1]):
         view["workup"] = workup_view(run)
     if status == "committed":
-        if not run.case.compared:
+        if run.case.compared:
+            view["page"] = _page_after(run, step)
+        else:
             view["published"] = {
                 "done": cites.sentences(step.published.done),
                 "showed": cites.sentences(step.published.showed),
@@ -98,6 +104,19 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
             after = run.case.steps[number]
             view["next"] = {"step": after.id, "number": number + 1, "title": after.title}
     return view
+
+
+def _page_after(run: Run, step: Step) -> str:
+    """Return the page of a comparison that follows a step: that of its table, or that of its test."""
+    if any(isinstance(each, Cells) for each in step.questions):
+        return "table"
+    return "one_result" if step is run.case.steps[-1] and run.case.file.negative_test else ""
+
+
+def _recalled(finding: Labeled, cites: Cites) -> View:
+    # Without its label a suspicion would read as a fact, and what is not reported as a finding.
+    said = cites.sentence(finding)
+    return said | {"text": f"{finding.label}: {finding.text}"} if finding.label else said
 
 
 def _shown(run: Run, step: Step) -> list[Question]:

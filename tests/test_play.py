@@ -196,7 +196,7 @@ def test_it_goes_on_where_it_was_left(bicycle, lines_kept):
     # What was not read yet stands there once more.
     assert "Where you stopped: step 1\nAt the door\n" in out
     assert "Both wheels were spun." in out
-    assert "Known before\n- Step 1: The bicycle wobbles at speed." in out
+    assert "Known before\n- Step 1: Complaint: The bicycle wobbles at speed." in out
     assert len(lines_kept()) == 3
 
 

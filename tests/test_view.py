@@ -45,7 +45,9 @@ def test_an_open_step_shows_what_is_known_and_one_open_question(at):
         {"label": "Wheels", "text": "Both wheels run true in the stand.", "cite": A},
         {"label": "Still there", "text": "The wobble is still there.", "cite": A},
     ]
-    assert view["earlier"] == [{"number": 1, "items": [{"text": "The bicycle wobbles at speed.", "cite": A}]}]
+    assert view["earlier"] == [
+        {"number": 1, "items": [{"text": "Complaint: The bicycle wobbles at speed.", "cite": A}]}
+    ]
     assert (view["published"], view["next"]) == (None, None)
     assert view["questions"] == [
         {

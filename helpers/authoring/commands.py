@@ -27,7 +27,9 @@ def new(words: list[str]) -> int:
         raise _cannot_write(error) from None
     for line in told:
         print(line)
-    print(f"Next: open cases/{case_id}/case.yaml and cases/references.yaml, replace each FILL-IN, then run:")
+    print(
+        f"Next: open cases/references.yaml, then cases/{case_id}/case.yaml, replace each FILL-IN, then run:"
+    )
     print(f"casebook check {case_id}")
     return 0
 
@@ -49,6 +51,8 @@ def check(words: list[str]) -> int:
     print_tables(inspection.tables)
     checked = "one file" if len(paths) == 1 else f"{len(paths)} files"
     if problems:
+        named = len({each.split(":", 1)[0] for each in problems})
+        checked = "one file" if named == 1 else f"{named} files"
         many = "One problem" if len(problems) == 1 else f"{len(problems)} problems"
         print(f"{many} in {checked}.", file=sys.stderr)
         return 1

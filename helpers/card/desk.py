@@ -168,7 +168,8 @@ class StartDesk:
         steps = len(case.steps)
         title = case.title if case.compared else f"Case {number}. {case.title}"
         row |= {"title": title, "path": case.file.notebook}
-        length = f"{steps} steps, about {case.file.minutes} minutes."
+        many = "1 step" if steps == 1 else f"{steps} steps"
+        length = f"{many}, about {case.file.minutes} minutes."
         if not with_progress:
             return row | {"line": length}
         open_it = "Open it" if case.compared else f"Open case {number}"
@@ -185,6 +186,9 @@ class StartDesk:
             if run.waits:
                 line = f"{length} It opens when the cases are finished."
                 return row | {"line": line, "button": "Look at it", "primary": False}
+            if number > 1 and not case.compared:
+                # The debrief of one case hints at the other.
+                line = f"{line} Best after case {number - 1}."
             return row | {"line": line, "button": open_it, "primary": True}
         line = f"{length} {done} of {steps} done; last opened on {_last(run)}."
         return row | {"line": line, "button": f"Go on at step {done + 1}", "primary": True}

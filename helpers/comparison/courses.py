@@ -15,7 +15,7 @@ from ..citations import Cites
 from ..question_view import View
 from ..session import Banner
 from ..study import Run
-from .table import page_after_cells
+from .table import PAGE_TITLES, followed_by, page_after_cells
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -125,7 +125,7 @@ def _draw(ax: Axes, title: str, found: Sequence[Stop], ink: _Ink, rows: int, let
 
 def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     """Return both courses: the figure in each size and theme, and in words."""
-    view = page_after_cells(run, "courses", "The courses, in order of events", banners)
+    view = page_after_cells(run, "courses", PAGE_TITLES["courses"], banners)
     if view["status"] == "locked":
         return view
     cites, cases = Cites(run.case, named=False), run.case.compared
@@ -136,6 +136,7 @@ def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
         for dark in (False, True)
     }
     return view | {
+        "next": followed_by(run, "courses"),
         "pictures": pictures,
         "alt": " ".join(f"{each.title}: {_told(stops(each))}" for each in cases),
         "key": (

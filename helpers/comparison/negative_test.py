@@ -11,7 +11,7 @@ from ..schema import Accuracy, NegativeTest
 from ..session import Banner
 from ..study import Run
 from .predictive import after_negative, clamped, exact_interval, frequencies
-from .table import page
+from .table import PAGE_TITLES, followed_by, page
 
 ILLUSTRATIVE_SPECIFICITY = 95
 """Percent, for tests whose specificity no source gives; the page calls it illustrative."""
@@ -64,7 +64,7 @@ def preset(accuracy: Accuracy) -> dict[str, Any]:
 
 def negative_test_view(run: Run, sliders: Sliders, banners: Iterable[Banner] = ()) -> View:
     """Return the page: what may be chosen, and what follows from the present values."""
-    view = page(run, "negative-test", "How far should one result move you?", banners)
+    view = page(run, "negative-test", PAGE_TITLES["one_result"], banners)
     told = run.case.file.negative_test
     if view["status"] == "locked":
         return view
@@ -78,7 +78,7 @@ def negative_test_view(run: Run, sliders: Sliders, banners: Iterable[Banner] = (
             "sliders": [{"id": name, "label": text} for name, text in SLIDERS.items()],
             "pretests": [
                 {
-                    "label": f"{each.label}: {each.percent}%",
+                    "label": f"{each.label} {each.percent}%",
                     "percent": each.percent,
                     "cite": cites.cite(each.cite),
                 }
@@ -90,6 +90,7 @@ def negative_test_view(run: Run, sliders: Sliders, banners: Iterable[Banner] = (
         "values": dict(sliders.values),
         "result": _result(told, sliders, presets),
         "cautions": cites.sentences(told.cautions),
+        "next": followed_by(run, "one_result"),
     }
 
 
@@ -141,7 +142,7 @@ def _or_zero(value: float | None) -> float:
 def percent(share: float | None) -> str:
     """Return a probability in whole percent; below one half percent and above 99½ it says so."""
     if share is None:
-        return "undefined"
+        return "no value"
     if 0 < share < 0.005:
         return "under 1%"
     if 0.995 < share < 1:

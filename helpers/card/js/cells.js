@@ -48,7 +48,7 @@ export function committedCells(card, question) {
     b("", text),
     citation(card, cite),
     !right && given && p("detail", `You: ${given}`),
-    right && unseen(" You had it so."),
+    right && p("detail", "You had it so."),
   ];
   const headOf = ({ label: text, relation }) => [text, span("tags", span("tag", relation))];
   const columns = [unseen("Point"), ...question.rows[0].cells.map(({ column }) => column)];

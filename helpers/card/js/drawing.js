@@ -19,6 +19,9 @@ import { weighed, weighing } from "./weighing.js";
 import { caseRow, startFoot } from "./start.js";
 import { listen } from "./keys.js";
 
+// What a cell calls to show a card, where it is not the card's own name.
+const PLACES = { "negative-test": "one_result" };
+
 const PARTS = {
   step(view) {
     const { case: of, step, pills: states, status } = view;
@@ -33,7 +36,7 @@ const PARTS = {
     }
     if (view.published) parts.push(["published", publishedPart, view.published]);
     if (status === "committed" && workup) parts.push(["workup", workupSection, workup]);
-    if (view.next) parts.push(["next", nextPart, view.next]);
+    if (view.next) parts.push(["next", nextPart, view.page ? { page: view.page } : view.next]);
     return parts;
   },
   workup(view) {
@@ -86,7 +89,8 @@ const PARTS = {
 
 function page(view, parts) {
   const head = ["header", header, { over: view.case.title, title: view.title }];
-  return view.status === "locked" ? [head, ["lock", lock, { waits: view.waits_for }]] : [head, ...parts()];
+  if (view.status === "locked") return [head, ["lock", lock, { waits: view.waits_for }]];
+  return [head, ...parts(), ...(view.next ? [["next", nextPart, view.next]] : [])];
 }
 
 // A part whose data did not change keeps its node, and with it typed text, choice, scroll and focus.
@@ -152,7 +156,7 @@ export function draw(root, view, send) {
   root.dataset.omcStatus = view.status ?? "";
   if (view.case) root.dataset.omcCase = view.case.id;
   if (view.card === "step") root.dataset.omcStep = view.step.id;
-  if (view.card === "debrief") root.dataset.omcStep = "debrief";
+  if (view.card !== "step" && view.card !== "start") root.dataset.omcStep = PLACES[view.card] ?? view.card;
   for (const each of view.questions ?? []) {
     if (each.status === "committed") dropDraft(card, each);
   }

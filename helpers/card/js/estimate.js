@@ -33,7 +33,11 @@ export function openEstimate(card, question) {
     type: "range", min: "0", max: "100", step: "1", "aria-label": "Estimate in percent",
     input: slid, click: pressed, keydown: pressed,
   });
-  const field = h("input", { type: "text", inputmode: "decimal", size: "4", change: typed, id: `${name}-field`, autocomplete: "off" });
+  // Each key counts that leaves a percentage; the rest is looked at when the field is left.
+  const keyed = () => /^\s*(100|\d?\d)\s*%?\s*$/.test(field.value) && set(parseInt(field.value, 10), "", field.value);
+  const field = h("input", {
+    type: "text", inputmode: "decimal", size: "4", change: typed, input: keyed, id: `${name}-field`, autocomplete: "off",
+  });
   const note = h("p", { class: "omc-helper omc-note", role: "status" });
   const number = h("label", { class: "omc-percent" }, unseen("The same, typed: "), field, "%");
   const scale = div("scale", span("", "0%, impossible"), span("", "100%, certain"));
@@ -45,18 +49,18 @@ export function openEstimate(card, question) {
     answer: () => draft.percent,
     hold: (busy) => (fields.disabled = busy),
   });
-  function drawValue() {
+  function drawValue(shown) {
     const { percent } = draft;
     slider.classList.toggle("omc-unset", percent === null);
     slider.value = percent ?? 50;
     slider.setAttribute("aria-valuetext", percent === null ? "not set" : `${percent}%`);
-    field.value = percent ?? "";
+    field.value = shown ?? percent ?? "";
   }
-  function set(percent, said) {
+  function set(percent, said, shown) {
     if (percent !== draft.percent) draft.ticket = null;
     draft.percent = percent;
     keepDraft(card, question, draft);
-    drawValue();
+    drawValue(shown);
     note.textContent = said;
     line.refresh();
   }

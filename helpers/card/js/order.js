@@ -44,12 +44,12 @@ export function openOrder(card, question) {
   }
   const find = (id, does) => placed.querySelector(`[data-item="${CSS.escape(id)}"] [data-does="${does}"]`);
   const step = (id, from, by, does) => () =>
-    put(id, from + by, () => {
-      const again = find(id, does);
-      (again.disabled ? find(id, does === "up" ? "down" : "up") : again).focus();
+    from + by >= 0 && from + by < draft.chosen.length && put(id, from + by, () => {
+      // It stays on the same button, at either end too: one press too many must not undo the move.
+      find(id, does).focus();
     });
   const control = (does, words, click, disabled) =>
-    h("button", { type: "button", class: "omc-icon", "data-does": does, "aria-label": words, title: words, disabled, click },
+    h("button", { type: "button", class: "omc-icon", "data-does": does, "aria-label": words, title: words, "aria-disabled": disabled && "true", click },
       glyph(does));
 
   const placedItem = (id, i) => {

@@ -33,11 +33,15 @@ export function publishedPart(card, { done, showed }) {
   return section("published", label("In the published case"), text);
 }
 
+function wordsFor(next) {
+  if (next.page) return ["", RUN_NEXT, "Go on"];
+  if (next.debrief) return ["The case ends here.", "Run the next cell for the debrief.", "Go to the debrief"];
+  return [`Next: step ${next.number}, ${next.title}.`, RUN_NEXT, `Go to step ${next.number}`];
+}
+
 export function nextPart(card, next) {
-  const [lead, text, go] = next.debrief
-    ? ["The case ends here.", "Run the next cell for the debrief.", "Go to the debrief"]
-    : [`Next: step ${next.number}, ${next.title}.`, RUN_NEXT, `Go to step ${next.number}`];
-  const press = (event) => goTo(card, next.debrief ? "debrief" : next.step, event);
+  const [lead, text, go] = wordsFor(next);
+  const press = (event) => goTo(card, next.page ?? (next.debrief ? "debrief" : next.step), event);
   return section("next",
     p("", b("", lead), " ", text),
     button(go, press, { class: next.debrief ? "omc-button omc-main" : "omc-button" }));

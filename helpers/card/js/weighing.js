@@ -44,7 +44,10 @@ export function weighing(card, { sliders, pretests, presets }) {
 function oneSlider(card, { id, label: text }, start, take) {
   let value = start;
   const slider = h("input", { type: "range", min: "0", max: "100", step: "1", "aria-label": text, input: slid });
-  const field = h("input", { type: "text", inputmode: "decimal", size: "4", autocomplete: "off", "aria-label": `${text}, typed`, change: typed });
+  const field = h("input", {
+    type: "text", inputmode: "decimal", size: "4", autocomplete: "off", "aria-label": `${text}, typed`,
+    change: typed, input: keyed,
+  });
   const note = h("p", { class: "omc-helper omc-note", role: "status" });
   function show(next) {
     value = next;
@@ -55,6 +58,13 @@ function oneSlider(card, { id, label: text }, start, take) {
   }
   function slid() {
     show(Number(slider.value));
+    take(id, value);
+  }
+  function keyed() {
+    const written = field.value;
+    if (!/^\s*(100|\d?\d)\s*%?\s*$/.test(written)) return;
+    show(parseInt(written, 10));
+    field.value = written;
     take(id, value);
   }
   function typed() {
