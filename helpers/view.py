@@ -92,25 +92,26 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
     if run.workup() and (status == "open" or step is run.committed_steps()[-1]):
         view["workup"] = workup_view(run)
     if status == "committed":
-        if run.case.compared:
-            view["page"] = _page_after(run, step)
-        else:
+        if not run.case.compared:
             view["published"] = {
                 "done": cites.sentences(step.published.done),
                 "showed": cites.sentences(step.published.showed),
             }
-        view["next"] = {"debrief": True}
-        if number < len(run.case.steps):
-            after = run.case.steps[number]
-            view["next"] = {"step": after.id, "number": number + 1, "title": after.title}
+        view["next"] = _next(run, step, number)
     return view
 
 
-def _page_after(run: Run, step: Step) -> str:
-    """Return the page of a comparison that follows a step: that of its table, or that of its test."""
+def _next(run: Run, step: Step, number: int) -> View:
+    """Return what follows a step: a page of the comparison, the next step, or the debrief."""
+    last = number == len(run.case.steps)
     if any(isinstance(each, Cells) for each in step.questions):
-        return "table"
-    return "one_result" if step is run.case.steps[-1] and run.case.file.negative_test else ""
+        return {"page": "table"}
+    if last and run.case.file.negative_test:
+        return {"page": "one_result"}
+    if last:
+        return {"debrief": True}
+    after = run.case.steps[number]
+    return {"step": after.id, "number": number + 1, "title": after.title}
 
 
 def _recalled(finding: Labeled, cites: Cites) -> View:

@@ -10,6 +10,9 @@ from helpers.case import load_case
 ROOT = Path(__file__).parent.parent.parent
 ONE, OTHER, BOTH = (load_case(each, ROOT) for each in ("wobbly-toddler", "irritable-toddler", "two-cases"))
 
+# What the comparison shows between its steps, by the step before.
+PAGES = {BOTH.steps[0].id: ("table", "courses"), BOTH.steps[-1].id: ("one_result",)}
+
 
 def focused(page):
     return page.evaluate(
@@ -33,6 +36,18 @@ def tab_to(page, wanted, limit=40):
 
 def tab_to_button(page, text):
     tab_to(page, lambda at: at["tag"] == "button" and at["text"] == text)
+
+
+def go_on(page, button, goal):
+    """Press a card's last button, which runs the next cell, and wait for the focus in its title."""
+    tab_to_button(page, button)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        """goal => document.activeElement?.classList.contains('omc-title')
+            && document.activeElement.closest('.omc').dataset.omcStep === goal""",
+        arg=goal,
+        timeout=20_000,
+    )
 
 
 def answer_reflection(page, _question):
@@ -148,17 +163,14 @@ def test_from_the_first_question_to_the_debrief_by_keyboard(notebook, lab, case,
                 "id => document.activeElement?.dataset?.result === id", arg=question.id, timeout=10_000
             )
         expect(notebook.card(step.id)).to_have_attribute("data-omc-status", "committed")
+        for goal in PAGES.get(step.id, ()):
+            go_on(page, "Go on", goal)
         last = step is case.steps[-1]
         number = case.number(step) + 1
-        tab_to_button(page, "Go to the debrief" if last else f"Go to step {number}")
-        page.keyboard.press("Enter")
-        goal = "debrief" if last else case.steps[number - 1].id
-        page.wait_for_function(
-            """goal => document.activeElement?.classList.contains('omc-title')
-                && document.activeElement.closest('.omc').dataset.omcStep === goal""",
-            arg=goal,
-            timeout=20_000,
-        )
+        if last:
+            go_on(page, "Go to the debrief", "debrief")
+        else:
+            go_on(page, f"Go to step {number}", case.steps[number - 1].id)
     debrief = notebook.card("debrief")
     expect(debrief).to_contain_text(case.file.debrief.take_home[0].text)
     expect(debrief).to_contain_text(f"{marks} marks.")

@@ -36,7 +36,7 @@ const PARTS = {
     }
     if (view.published) parts.push(["published", publishedPart, view.published]);
     if (status === "committed" && workup) parts.push(["workup", workupSection, workup]);
-    if (view.next) parts.push(["next", nextPart, view.page ? { page: view.page } : view.next]);
+    if (view.next) parts.push(["next", nextPart, view.next]);
     return parts;
   },
   workup(view) {
