@@ -1,6 +1,11 @@
 """What the notebooks store: made from the case alone, and the same each time."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -52,4 +57,26 @@ def test_a_cell_that_raises_leaves_the_file_as_it_is(notebook):
     before = notebook.read_bytes()
     with pytest.raises(CasebookError, match="a cell raised ZeroDivisionError: division by zero"):
         refresh(notebook)
+    assert notebook.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")
+def test_ctrl_c_ends_it_quietly_and_leaves_the_file(notebook):
+    stored = nbformat.read(notebook, as_version=4)
+    begun = notebook.with_name("begun")
+    stored.cells[1].source = f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\ntime.sleep(60)"
+    nbformat.write(stored, notebook)
+    before = notebook.read_bytes()
+    command = subprocess.Popen(
+        [sys.executable, "-m", "helpers.app", "refresh", str(notebook)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+    )
+    while command.poll() is None and not begun.exists():
+        time.sleep(0.05)
+    command.send_signal(signal.SIGINT)
+    said, _ = command.communicate(timeout=60)
+    assert (command.returncode, said.strip()) == (130, f"{notebook.name} ...")
     assert notebook.read_bytes() == before

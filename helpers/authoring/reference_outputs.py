@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from asyncio import CancelledError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,13 +32,23 @@ def refresh(path: Path) -> bool:
     _follow_its_case(laid_out, path)
     notebook = nbformat.reads(json.dumps(laid_out), as_version=4)
     with _new_learner():
-        client = NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False)
+        # A kernel logs its own start and end; a cell that raises is told in another way.
+        client = NotebookClient(
+            notebook,
+            timeout=120,
+            kernel_name="python3",
+            store_widget_state=False,
+            extra_arguments=["--log-level=CRITICAL"],
+        )
         try:
             client.execute(cwd=str(path.parent))
         except CellExecutionError as error:
             raise CasebookError(
                 f"notebooks/{path.name}: a cell raised {error.ename}: {error.evalue}"
             ) from None
+        except (CancelledError, AssertionError):
+            # What nbclient makes of Ctrl-C, depending on whether its kernel had started.
+            raise KeyboardInterrupt from None
     for number, cell in enumerate(notebook.cells, start=1):
         # Ids and metadata that follow from nothing but the place keep a second refresh without a change.
         cell.id = f"cell-{number:02}"
