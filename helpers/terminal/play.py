@@ -165,9 +165,10 @@ class _Game:
             self.story.published(view["published"])
         if view["workup"]:
             self.story.workup(view["workup"], only=view["step"]["number"])
-        after = view["next"]
-        where = "the debrief" if after.get("debrief") else f"step {after['number']}, {after['title']}"
-        go_on(self.asking, where)
+        # The pages that a comparison shows between its steps need a notebook.
+        number = view["step"]["number"]
+        after = self.session.run.case.steps[number:]
+        go_on(self.asking, f"step {number + 1}, {after[0].title}" if after else "the debrief")
 
     def _workup(self) -> None:
         self.story.workup(workup_view(self.session.run))

@@ -195,7 +195,7 @@ def test_the_comparison_is_readable_in_each_state(notebook):
     slider = weighing.get_by_role("slider").first
     slider.focus()
     page.keyboard.press("Home")
-    expect(weighing.locator("[data-part=result]")).to_contain_text("Before0%")
+    expect(weighing.locator("[data-part=odds]")).to_contain_text("Before0%")
     expect(slider).to_be_focused()
 
 

@@ -15,7 +15,7 @@ import {
 } from "./debrief.js";
 import { trajectories } from "./estimate.js";
 import { allReferences, cautions, courses, glossary, wholeTable } from "./comparison.js";
-import { weighed, weighing } from "./weighing.js";
+import { beforeAndAfter, weighed, weighing } from "./weighing.js";
 import { caseRow, startFoot } from "./start.js";
 import { listen } from "./keys.js";
 
@@ -74,6 +74,7 @@ const PARTS = {
     return [["courses", courses, { pictures, alt, key, courses: told }]];
   }),
   "negative-test": (view) => page(view, () => [
+    ["odds", beforeAndAfter, { before: view.result.before, after: view.result.after }],
     ["controls", weighing, view.controls],
     ["result", weighed, view.result],
     ["cautions", cautions, view.cautions],

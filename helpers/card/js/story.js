@@ -35,7 +35,7 @@ export function publishedPart(card, { done, showed }) {
 
 function wordsFor(next) {
   if (next.page) return ["The comparison goes on.", RUN_NEXT, "Go on"];
-  if (next.debrief) return ["The case ends here.", "Run the next cell for the debrief.", "Go to the debrief"];
+  if (next.debrief) return ["Next: the debrief.", RUN_NEXT, "Go to the debrief"];
   return [`Next: step ${next.number}, ${next.title}.`, RUN_NEXT, `Go to step ${next.number}`];
 }
 

@@ -33,12 +33,12 @@ export function weighing(card, { sliders, pretests, presets }) {
   };
   const choice = (text, chosen) => button(text, use(chosen), { class: "omc-button omc-preset" });
   return section("weighing",
+    sliders.map(({ id }) => fields.get(id).node),
     label("Published figures"),
     div("presets", span("helper", "Before the scan:"),
       pretests.map((each) => choice(each.label, { pretest: each.percent }))),
     div("presets", span("helper", "Sensitivity and specificity:"),
-      presets.map((each) => choice(each.label, each.values))),
-    sliders.map(({ id }) => fields.get(id).node));
+      presets.map((each) => choice(each.label, each.values))));
 }
 
 function oneSlider(card, { id, label: text }, start, take) {
@@ -89,14 +89,19 @@ function tell(card, after) {
   if (card.shown) card.telling = setTimeout(() => announce(card, `After a negative result: ${after}.`), TELL_AFTER);
 }
 
-export function weighed(card, { before, after, sentence: said, spread, source, cite, fields, notes }) {
-  const legend = fields.map(({ id, count, text }) =>
-    span("", span(`dot omc-dot-${id}`), ` ${count.toLocaleString("en-US")} ${text}`));
+// Above the sliders: on a phone both are in sight while one is moved.
+export function beforeAndAfter(card, { before, after }) {
   tell(card, after);
-  return section("weighed",
+  return section("odds",
     h("dl", { class: "omc-rows" },
       term("Before", b("big", before)),
-      term("After a negative result", b("big", after))),
+      term("After a negative result", b("big", after))));
+}
+
+export function weighed(card, { sentence: said, spread, source, cite, fields, notes }) {
+  const legend = fields.map(({ id, count, text }) =>
+    span("", span(`dot omc-dot-${id}`), ` ${count.toLocaleString("en-US")} ${text}`));
+  return section("weighed",
     p("", said),
     spread && p("", spread),
     p("helper", source, citation(card, cite)),
