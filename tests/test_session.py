@@ -106,6 +106,25 @@ def test_what_cannot_be_taken_is_said_and_not_recorded(
     assert opened.banners == []
 
 
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (["test-ride", "look", "clean", "gone"], "This is not an item here"),
+        (["test-ride", "look", "clean", "look"], "An item was chosen twice."),
+        (["test-ride", "look", "clean"], "One item has no place yet."),
+    ],
+)
+def test_an_order_that_is_none_is_said_and_not_recorded(open_session, every_kind, lines_kept, given, text):
+    opened = open_session(every_kind)
+    while (question := opened.run.open_question).kind != "rank":
+        assert opened.commit(question.id, question.model_answer(), "high" if question.marked else None).counts
+    before = lines_kept()
+    assert not opened.commit(question.id, given, "high").counts
+    assert lines_kept() == before
+    assert banners(opened)["refused"].startswith(f"Nothing was recorded. {text}")
+    assert opened.commit(question.id, question.model_answer(), "high").counts
+
+
 def test_a_crash_in_marking_records_nothing_and_blames_no_one(open_session, lines_kept, monkeypatch, caplog):
     opened = open_session()
     opened.commit(*SENTENCE)
