@@ -12,6 +12,8 @@ from typing import Any
 from .home import is_device
 from .marks import RATINGS
 from .placed_yaml import Path_, Placed
+from .questions import BETWEEN
+from .questions.rank import all_before
 from .references import References
 from .schema import Profile
 from .sourced import ID_PATTERN, ID_RULE, TEACHING_POINT
@@ -34,6 +36,7 @@ def check_agreement(
     _check_orders(placed)
     _check_ranks(placed)
     _check_comparison(placed)
+    _check_cells(placed)
     _check_path_through(placed)
     _check_spoiler_moments(placed)
     if references is not None:
@@ -111,7 +114,7 @@ def _check_ranks(placed: Placed) -> None:
                 if name not in after:
                     known = ", ".join(map(str, after))
                     placed.report(where, f"no item '{name}'; the items are {known}")
-                elif str(each.get("id")) in _all_before(name, after):
+                elif str(each.get("id")) in {name} | all_before(name, after):
                     placed.report(
                         where, f"'{name}' comes after '{each.get('id')}' itself; no order fits both"
                     )
@@ -136,13 +139,20 @@ def _check_comparison(placed: Placed) -> None:
             placed.report(("negative_test",), text, key=True)
     for path in placed.values:
         # Entries are joined by these signs where an answer is kept.
-        if {"profile", "others"} & set(path) and "[,]" in str(_at(placed.data, path)) and path[-1] != "cite":
-            placed.report(path, "'[,]' cannot stand here; write it in another way")
+        if (
+            {"profile", "others"} & set(path)
+            and BETWEEN in str(_at(placed.data, path))
+            and path[-1] != "cite"
+        ):
+            placed.report(path, f"'{BETWEEN}' cannot stand here; write it in another way")
+
+
+def _check_cells(placed: Placed) -> None:
     points = tuple(Profile.model_fields)
     for path, question in _questions(placed.data):
         if question.get("kind") != "cells":
             continue
-        if not compares:
+        if not placed.data.get("compares"):
             placed.report(
                 (*path, "kind"), "'cells' is for a case that compares others; 'compares' names them"
             )
@@ -154,16 +164,6 @@ def _check_comparison(placed: Placed) -> None:
         for where, name in [*named, *(((*path, "others", name), name) for name in others)]:
             if name not in points:
                 placed.report(where, f"no point '{name}' in a profile; the points are {', '.join(points)}")
-
-
-def _all_before(name: Any, after: dict) -> set:
-    found, waiting = set(), [name]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += after.get(one, ())
-    return found
 
 
 def way_through(steps: Sequence[tuple[Any, Any]]) -> list[int]:

@@ -9,8 +9,7 @@ from .citations import Cites, cited
 from .marks import CERTAINTIES, MAX_MARK
 from .outcome import outcome_word
 from .question_view import View, path_view
-from .questions import Estimate, Explained, Question
-from .references import Reference
+from .questions import BETWEEN, Estimate, Explained, Question
 from .schema import Step
 from .session import Banner
 from .study import Answer, Run
@@ -43,7 +42,7 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
         "path": [_path_row(run, step, cites) for step in case.steps],
         "vanished": [
             # The kind of a question that is gone is not known any more.
-            {"question": question, "answer": str(given).replace("[,]", ", ")}
+            {"question": question, "answer": str(given).replace(BETWEEN, ", ")}
             for question, given in run.vanished
         ],
         "total": {
@@ -63,11 +62,7 @@ def debrief_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     }
     # What was read on the way is named here too: this is where its sources get their names.
     named = cited(case)
-    view["references"] = [
-        reference_view(key, reference, named=key in case.sources or not reference.facts)
-        for key, reference in case.references.by_key.items()
-        if key in named
-    ]
+    view["references"] = [reference_view(case, key) for key in case.references.by_key if key in named]
     return view
 
 
@@ -120,7 +115,7 @@ def _waited(run: Run, question: Question, part: Explained, cites: Cites) -> View
     return {
         "number": run.case.number(run.case.step_of(question.id)),
         "option": part.text,
-        "chosen": question.kind == "choice" and answer is not None and part.id in answer.given,
+        "chosen": question.kind == "choice" and answer is not None and part.id in answer.ids,
         **cites.sentence(part.afterword),
     }
 
@@ -137,9 +132,11 @@ def _trajectories(run: Run) -> list[View]:
     return [{"of": of, "points": points} for of, points in lines.items()]
 
 
-def reference_view(key: str, reference: Reference, named: bool) -> View:
-    """Return a reference; `named` says whether the title of a case source may be shown."""
+def reference_view(case: Case, key: str) -> View:
+    """Return a reference as the debrief of a case may name it."""
+    reference = case.references.by_key[key]
     # The title of the source of another case gives that case away.
+    named = key in case.sources or not reference.facts
     title = reference.title if named else ""
     held = "" if named else "Its title stands in the debrief of its own case."
     before = " ".join(f"{part.rstrip('.')}." for part in (reference.authors, title) if part)

@@ -68,7 +68,7 @@ def _choice_sentence(question: Choice, answer: Answer, rating: Rating) -> str:
         said = "Little gained here for its cost."
     else:
         said = "This could have harmed the patient, by act or by delay."
-    ratings = {option.rating for each in answer.ids if (option := question.option(each))}
+    ratings = {each.rating for each in question.options if each.id in answer.ids}
     return f"{said} The weaker of your choices gives the mark." if len(ratings) > 1 else said
 
 

@@ -61,16 +61,11 @@ def _open(question: Question) -> View:
         case Estimate():
             view |= {"of": question.of, "when": question.when}
         case Cells():
-            rows = [
-                [{"column": each.column, "choices": list(each.choices)} for each in row]
-                for row in _rows(question)
-            ]
-            view |= {
-                "rows": [
-                    {"label": row[0].row, "cells": cells}
-                    for row, cells in zip(_rows(question), rows, strict=True)
-                ]
-            }
+            rows = []
+            for row in _rows(question):
+                cells = [{"column": each.column, "choices": list(each.choices)} for each in row]
+                rows.append({"label": row[0].row, "cells": cells})
+            view |= {"rows": rows}
     return view
 
 

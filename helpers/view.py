@@ -7,6 +7,7 @@ commit, and no source has a title, a link or a DOI before the debrief.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from .case import Case
 from .citations import Cites
@@ -97,21 +98,27 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
                 "done": cites.sentences(step.published.done),
                 "showed": cites.sentences(step.published.showed),
             }
-        view["next"] = _next(run, step, number)
+        view["next"] = next_after(run.case, "step", step.id)
     return view
 
 
-def _next(run: Run, step: Step, number: int) -> View:
-    """Return what follows a step: a page of the comparison, the next step, or the debrief."""
-    last = number == len(run.case.steps)
-    if any(isinstance(each, Cells) for each in step.questions):
-        return {"page": "table"}
-    if last and run.case.file.negative_test:
-        return {"page": "one_result"}
-    if last:
-        return {"debrief": True}
-    after = run.case.steps[number]
-    return {"step": after.id, "number": number + 1, "title": after.title}
+def next_after(case: Case, kind: Literal["step", "page"], name: str) -> View | None:
+    """Return what is read after a step or a page of a comparison; None for a page with no fixed place."""
+    way = _way(case)
+    place = next((i for i, each in enumerate(way) if each.get(kind) == name), None)
+    return None if place is None else way[place + 1]
+
+
+def _way(case: Case) -> list[View]:
+    """Return all that is read in order: the steps, the pages of a comparison among them, the debrief."""
+    way: list[View] = []
+    for number, step in enumerate(case.steps, start=1):
+        way.append({"step": step.id, "number": number, "title": step.title})
+        if any(isinstance(each, Cells) for each in step.questions):
+            way += [{"page": "table"}, {"page": "courses"}]
+    if case.file.negative_test:
+        way.append({"page": "one_result"})
+    return [*way, {"debrief": True}]
 
 
 def _recalled(finding: Labeled, cites: Cites) -> View:

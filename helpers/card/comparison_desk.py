@@ -35,7 +35,7 @@ class ComparisonDesk(CaseDesk):
         sliders = self._sliders
         if sliders is None:
             raise CasebookError(f"the case '{self._session.case.id}' has no 'negative_test' to show")
-        return self._card("negative-test", lambda run, banners: negative_test_view(run, sliders, banners))
+        return self._card("one_result", lambda run, banners: negative_test_view(run, sliders, banners))
 
     def glossary(self) -> Card:
         """Show what the abbreviations stand for."""

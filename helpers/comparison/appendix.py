@@ -47,8 +47,11 @@ def citing_cases(cases: Path) -> dict[str, list[str]]:
         with suppress(CasebookError):
             known.append(load_case(case_id, cases.parent))
     known.sort(key=lambda case: case.file.notebook)
-    keys = {key for case in known for key in cited(case)}
-    return {key: [case.title for case in known if key in cited(case)] for key in keys}
+    found: dict[str, list[str]] = {}
+    for case in known:
+        for key in cited(case):
+            found.setdefault(key, []).append(case.title)
+    return found
 
 
 def references_view(run: Run, citing: Mapping[str, list[str]], banners: Iterable[Banner] = ()) -> View:
@@ -56,13 +59,10 @@ def references_view(run: Run, citing: Mapping[str, list[str]], banners: Iterable
     view = page(run, "references", "References", banners)
     if view["status"] == "locked":
         return view
-    case = run.case
     return view | {
         "references": [
-            # The title of the source of another case gives that case away.
-            reference_view(key, reference, named=key in case.sources or not reference.facts)
-            | {"used": _used(citing.get(key, []))}
-            for key, reference in case.references.by_key.items()
+            reference_view(run.case, key) | {"used": _used(citing.get(key, []))}
+            for key, reference in run.case.references.by_key.items()
             if key in citing or reference.further_reading
         ]
     }

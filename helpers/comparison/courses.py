@@ -15,7 +15,8 @@ from ..citations import Cites
 from ..question_view import View
 from ..session import Banner
 from ..study import Run
-from .table import PAGE_TITLES, followed_by, page_after_cells
+from ..view import next_after
+from .table import page_after_cells
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,39 +94,22 @@ def _draw(ax: Axes, title: str, found: Sequence[Stop], ink: _Ink, rows: int, let
     ax.set_axis_off()
     # A dollar sign in a case is a dollar sign, and no formula.
     write = partial(ax.text, va="center", parse_math=False)
-    write(-0.25, -0.75, title, fontsize=11, fontweight="bold", color=ink.text, va="center", parse_math=False)
+    write(-0.25, -0.75, title, fontsize=11, fontweight="bold", color=ink.text)
     for y, (before, stop) in enumerate(zip([None, *found], found, strict=False)):
         if before is not None:
             style = "-" if stop.since and stop.anchored else _SOMEWHERE if stop.since else _UNKNOWN
             color = ink.line if stop.since else ink.muted
             ax.plot([0, 0], [y - 0.84, y - 0.16], color=color, lw=2, ls=style)
             if stop.since:
-                write(
-                    0.5,
-                    y - 0.5,
-                    stop.since,
-                    fontsize=8,
-                    color=ink.muted,
-                    va="center",
-                    style="italic",
-                    parse_math=False,
-                )
+                write(0.5, y - 0.5, stop.since, fontsize=8, color=ink.muted, style="italic")
         fill = ink.line if stop.placed else ink.ground
         ax.plot(0, y, "o", ms=9, mfc=fill, mec=ink.line, mew=1.8)
-        write(
-            0.5,
-            y,
-            "\n".join(wrap(stop.text, letters)),
-            fontsize=10,
-            color=ink.text,
-            va="center",
-            parse_math=False,
-        )
+        write(0.5, y, "\n".join(wrap(stop.text, letters)), fontsize=10, color=ink.text)
 
 
 def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     """Return both courses: the figure in each size and theme, and in words."""
-    view = page_after_cells(run, "courses", PAGE_TITLES["courses"], banners)
+    view = page_after_cells(run, "courses", "The courses, in order of events", banners)
     if view["status"] == "locked":
         return view
     cites, cases = Cites(run.case, named=False), run.case.compared
@@ -136,7 +120,7 @@ def courses_view(run: Run, banners: Iterable[Banner] = ()) -> View:
         for dark in (False, True)
     }
     return view | {
-        "next": followed_by(run, "courses"),
+        "next": next_after(run.case, "page", "courses"),
         "pictures": pictures,
         "alt": " ".join(f"{each.title}: {_told(stops(each))}" for each in cases),
         "key": (

@@ -10,8 +10,9 @@ from ..question_view import View
 from ..schema import Accuracy, NegativeTest
 from ..session import Banner
 from ..study import Run
+from ..view import next_after
 from .predictive import after_negative, clamped, exact_interval, frequencies
-from .table import PAGE_TITLES, followed_by, page
+from .table import page
 
 ILLUSTRATIVE_SPECIFICITY = 95
 """Percent, for tests whose specificity no source gives; the page calls it illustrative."""
@@ -64,7 +65,7 @@ def preset(accuracy: Accuracy) -> dict[str, Any]:
 
 def negative_test_view(run: Run, sliders: Sliders, banners: Iterable[Banner] = ()) -> View:
     """Return the page: what may be chosen, and what follows from the present values."""
-    view = page(run, "negative-test", PAGE_TITLES["one_result"], banners)
+    view = page(run, "one_result", "How far should one result move you?", banners)
     told = run.case.file.negative_test
     if view["status"] == "locked":
         return view
@@ -90,7 +91,7 @@ def negative_test_view(run: Run, sliders: Sliders, banners: Iterable[Banner] = (
         "values": dict(sliders.values),
         "result": _result(told, sliders, presets),
         "cautions": cites.sentences(told.cautions),
-        "next": followed_by(run, "one_result"),
+        "next": next_after(run.case, "page", "one_result"),
     }
 
 
@@ -108,14 +109,11 @@ def _result(told: NegativeTest, sliders: Sliders, presets: list[dict[str, Any]])
     )
     spread = ""
     if chosen and chosen["interval"]:
-        ends = [after_negative(pretest, each / 100, specificity) for each in chosen["interval"]]
-        shown = [percent(each) for each in ends]
-        spread = (
-            f"Over the interval of the sensitivity this runs from {min(ends, key=_or_zero):.0%} to "
-            f"{max(ends, key=_or_zero):.0%}."
-            if None not in ends
-            else f"Over the interval of the sensitivity: {shown[0]} to {shown[1]}."
+        # The more the test finds, the less a negative result leaves.
+        least, most = (
+            percent(after_negative(pretest, each / 100, specificity)) for each in reversed(chosen["interval"])
         )
+        spread = f"Over the interval of the sensitivity this runs from {least} to {most}."
     return {
         "before": percent(pretest),
         "after": percent(after),
@@ -133,10 +131,6 @@ def _result(told: NegativeTest, sliders: Sliders, presets: list[dict[str, Any]])
         ],
         "notes": sliders.notes,
     }
-
-
-def _or_zero(value: float | None) -> float:
-    return value or 0.0
 
 
 def percent(share: float | None) -> str:

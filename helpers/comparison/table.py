@@ -12,7 +12,7 @@ from ..questions import Cells
 from ..schema import NOT_REPORTED, Profile
 from ..session import Banner
 from ..study import Run
-from ..view import banner_views, case_view, locked_by_question, waits_for
+from ..view import banner_views, case_view, locked_by_question, next_after, waits_for
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -61,31 +61,9 @@ def page_after_cells(run: Run, kind: str, title: str, banners: Iterable[Banner])
     return view
 
 
-def followed_by(run: Run, page: str) -> View | None:
-    """Return what a page of a comparison leads to: the next page, or the step after the cells."""
-    if page in NEXT_PAGE:
-        name = NEXT_PAGE[page]
-        return {"page": name, "title": PAGE_TITLES[name]}
-    if page == "one_result":
-        return {"debrief": True}
-    steps = run.case.steps
-    at = next((i for i, each in enumerate(steps, 1) if any(isinstance(q, Cells) for q in each.questions)), 0)
-    if not 0 < at < len(steps):
-        return None
-    return {"step": steps[at].id, "number": at + 1, "title": steps[at].title}
-
-
-PAGE_TITLES = {
-    "table": "The whole table",
-    "courses": "The courses, in order of events",
-    "one_result": "How far should one result move you?",
-}
-NEXT_PAGE = {"table": "courses"}
-
-
 def table_view(run: Run, banners: Iterable[Banner] = ()) -> View:
     """Return the whole table; it opens when the learner has filled in the key cells."""
-    view = page_after_cells(run, "table", PAGE_TITLES["table"], banners)
+    view = page_after_cells(run, "table", "The whole table", banners)
     if view["status"] == "locked":
         return view
     cites, table = Cites(run.case, named=False), frame(run.case)
@@ -100,4 +78,8 @@ def table_view(run: Run, banners: Iterable[Banner] = ()) -> View:
         }
         for point, row in table.iterrows()
     ]
-    return view | {"columns": list(table.columns), "rows": rows, "next": followed_by(run, "table")}
+    return view | {
+        "columns": list(table.columns),
+        "rows": rows,
+        "next": next_after(run.case, "page", "table"),
+    }

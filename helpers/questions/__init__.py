@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .asked import Asked, Explained, Given, Reveal, written
+from .asked import BETWEEN, Asked, Explained, Given, Reveal, written
 from .cells import Blank, Cells
 from .choice import Choice, Option
 from .estimate import Estimate
@@ -14,6 +14,7 @@ from .rank import Item, Rank
 from .reflection import MAX_WORDS, Reflection
 
 __all__ = [
+    "BETWEEN",
     "KINDS",
     "MAX_WORDS",
     "Asked",

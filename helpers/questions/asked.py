@@ -14,6 +14,10 @@ Given = tuple[str, ...] | str | int
 """An answer as it is kept: ids, the text of a reflection, or the whole percent of an estimate."""
 
 
+BETWEEN = "[,]"
+"""What separates the entries of a response in xAPI."""
+
+
 class Explained(Part):
     """Something the learner chooses or places, with the reason that is shown after the commit."""
 
@@ -70,13 +74,13 @@ class Asked(Part):
         return answer if isinstance(answer, str | int) else tuple(answer)
 
     def read(self, response: str) -> Given:
-        """Return the answer behind the response of an xAPI statement."""
-        return response
+        """Return the answer behind the response of an xAPI statement: ids, or other entries."""
+        return tuple(response.split(BETWEEN))
 
 
 def written(given: Given) -> str:
     """Return an answer as the response of an xAPI statement."""
-    return "[,]".join(given) if isinstance(given, tuple) else str(given)
+    return BETWEEN.join(given) if isinstance(given, tuple) else str(given)
 
 
 def listed_ids(answer: object, question: Asked, noun: str) -> Result | tuple[str, ...]:

@@ -50,10 +50,6 @@ class Cells(Asked):
         question._blanks = tuple(blanks)
         return question
 
-    def read(self, response: str) -> tuple[str, ...]:
-        """Return what was filled in, cell by cell."""
-        return tuple(response.split("[,]"))
-
     def model_answer(self) -> tuple[str, ...]:
         """Return what the sources say, cell by cell."""
         return tuple(each.says for each in self.blanks)

@@ -37,18 +37,11 @@ class Choice(Asked):
         """The options."""
         return self.options
 
-    def option(self, option_id: str) -> Option | None:
-        """Return the option with this id, if there is one."""
-        return next((each for each in self.options if each.id == option_id), None)
-
     def ordered(self, given: Given) -> list[str]:
         """Return the investigations that the chosen options order."""
-        chosen = [self.option(each) for each in given] if isinstance(given, tuple) else []
-        return [name for option in chosen if option for name in option.orders]
-
-    def read(self, response: str) -> tuple[str, ...]:
-        """Return the chosen ids."""
-        return tuple(response.split("[,]"))
+        chosen = given if isinstance(given, tuple) else ()
+        by_id = {each.id: each for each in self.options}
+        return [name for each in chosen if each in by_id for name in by_id[each].orders]
 
     def model_answer(self) -> tuple[str, ...]:
         """Return an answer that earns the highest mark."""

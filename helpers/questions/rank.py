@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import ClassVar, Literal
 
@@ -11,6 +11,18 @@ from pydantic import Field
 from ..marks import Rating, Result, with_certainty
 from ..sourced import Id
 from .asked import Asked, Explained, listed_ids
+
+
+def all_before(name: str, after: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return what comes before an item, directly or not; `after` names what comes right before each."""
+    found: set[str] = set()
+    waiting = [*after.get(name, ())]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += after.get(one, ())
+    return found
 
 
 class Item(Explained):
@@ -33,18 +45,10 @@ class Rank(Asked):
         """The items."""
         return self.items
 
-    def read(self, response: str) -> tuple[str, ...]:
-        """Return the ids in their order."""
-        return tuple(response.split("[,]"))
-
     def before(self) -> dict[str, set[str]]:
         """Return for each item all that must come before it, directly or not."""
-        found: dict[str, set[str]] = {each.id: set() for each in self.items}
-        for _ in self.items:
-            for each in self.items:
-                for name in each.after:
-                    found[each.id] |= {name} | found.get(name, set())
-        return found
+        after = {each.id: each.after for each in self.items}
+        return {name: all_before(name, after) for name in after}
 
     def model_answer(self) -> tuple[str, ...]:
         """Return an order that earns the highest mark: that of the file, moved as little as needed."""

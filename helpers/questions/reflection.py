@@ -25,6 +25,10 @@ class Reflection(Asked):
         """What is shown beside the learner's own words."""
         return self.reveal
 
+    def read(self, response: str) -> str:
+        """Return the words."""
+        return response
+
     def model_answer(self) -> str:
         """Return an answer that will be kept."""
         return self.reveal.items[0].text if self.reveal else "A few words."

@@ -196,7 +196,7 @@ class Notebook:
         given = question.model_answer() if given is None else given
         card = self.card(step)
         if question.kind == "choice":
-            return self.choose(step, *(question.option(each).text for each in given), certainty=certainty)
+            return self.choose(step, *(question.part(each).text for each in given), certainty=certainty)
         if question.kind == "reflection":
             return self.reflect(step, given)
         if question.kind == "rank":

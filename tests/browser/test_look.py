@@ -180,7 +180,7 @@ def test_the_comparison_is_readable_in_each_state(notebook):
     assert courses.locator("img:visible").count() == 1
     courses.get_by_role("button", name="Show the courses in words").click()
     check(page)
-    weighing = page.locator(".omc[data-omc-card=negative-test]")
+    weighing = page.locator(".omc[data-omc-card=one_result]")
     expect(weighing).to_contain_text("60 of these 475")
     weighing.get_by_role("button", name="OMS, 3 tumors").click()
     expect(weighing).to_contain_text("Exact 95% interval of the sensitivity: 9% to 99%.")

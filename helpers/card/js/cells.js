@@ -41,6 +41,9 @@ export function openCells(card, question) {
   return section("question", fields, line.node);
 }
 
+/** What stands before a row: its point, and how the cases relate in it. */
+export const pointHead = ({ label: text, relation }) => [text, span("tags", span("tag", relation))];
+
 export function committedCells(card, question) {
   const title = label("As reported, and as you had it", `${card.id}-${question.id}-cells`);
   const cellOf = ({ column, text, cite, given, right }) => [
@@ -50,10 +53,9 @@ export function committedCells(card, question) {
     !right && given && p("detail", `You: ${given}`),
     right && p("detail", "You had it so."),
   ];
-  const headOf = ({ label: text, relation }) => [text, span("tags", span("tag", relation))];
   const columns = [unseen("Point"), ...question.rows[0].cells.map(({ column }) => column)];
   const grid = table("cells", { "aria-labelledby": title.id }, columns,
-    [question.rows.map((line) => row(headOf(line), ...line.cells.map(cellOf)))]);
+    [question.rows.map((line) => row(pointHead(line), ...line.cells.map(cellOf)))]);
   const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, p("", question.score));
   return div("", section("answer", asked(card, question), result, grid));
 }

@@ -3,15 +3,15 @@
 import { div, h, label, list, row, section, span, table, toggle, unseen } from "./elements.js";
 import { citation, sentence } from "./sources.js";
 import { reference } from "./debrief.js";
+import { pointHead } from "./cells.js";
 
 export function wholeTable(card, { columns, rows }) {
-  const headOf = ({ label: text, relation }) => [text, span("tags", span("tag", relation))];
   const cellOf = (column) => ({ text, cite }) => [
     span("narrow", `${column}: `),
     text === "Not reported" ? h("em", null, text) : text,
     citation(card, cite),
   ];
-  const lines = rows.map((line) => row(headOf(line), ...line.cells.map((cell, i) => cellOf(columns[i])(cell))));
+  const lines = rows.map((line) => row(pointHead(line), ...line.cells.map((cell, i) => cellOf(columns[i])(cell))));
   return section("whole-table",
     table("cells", { "aria-label": "The cases, point by point" }, [unseen("Point"), ...columns], [lines]));
 }
@@ -40,4 +40,3 @@ export const allReferences = (card, items) =>
 
 export const cautions = (card, items) =>
   section("cautions", label("Before you use such a number"), list("ul", "dashes", items.map((item) => sentence(card, item))));
-

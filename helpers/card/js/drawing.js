@@ -19,9 +19,6 @@ import { beforeAndAfter, weighed, weighing } from "./weighing.js";
 import { caseRow, startFoot } from "./start.js";
 import { listen } from "./keys.js";
 
-// What a cell calls to show a card, where it is not the card's own name.
-const PLACES = { "negative-test": "one_result" };
-
 const PARTS = {
   step(view) {
     const { case: of, step, pills: states, status } = view;
@@ -73,7 +70,7 @@ const PARTS = {
     const { pictures, alt, key, courses: told } = view;
     return [["courses", courses, { pictures, alt, key, courses: told }]];
   }),
-  "negative-test": (view) => page(view, () => [
+  one_result: (view) => page(view, () => [
     ["odds", beforeAndAfter, { before: view.result.before, after: view.result.after }],
     ["controls", weighing, view.controls],
     ["result", weighed, view.result],
@@ -156,8 +153,8 @@ export function draw(root, view, send) {
   root.dataset.omcCard = view.card;
   root.dataset.omcStatus = view.status ?? "";
   if (view.case) root.dataset.omcCase = view.case.id;
-  if (view.card === "step") root.dataset.omcStep = view.step.id;
-  if (view.card !== "step" && view.card !== "start") root.dataset.omcStep = PLACES[view.card] ?? view.card;
+  // What the cell that shows it calls: a step by its id, any other page by its name.
+  if (view.card !== "start") root.dataset.omcStep = view.step?.id ?? view.card;
   for (const each of view.questions ?? []) {
     if (each.status === "committed") dropDraft(card, each);
   }

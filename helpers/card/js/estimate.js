@@ -19,6 +19,9 @@ export function clamped(typed, before, decimals = 0) {
   return { percent, note: percent === number ? "" : `Rounded to ${percent}%.` };
 }
 
+/** The percent of what is typed so far, if that is one: each key counts, the rest is looked at on leaving. */
+export const percentOf = (typed) => (/^\s*(100|\d?\d)\s*%?\s*$/.test(typed) ? parseInt(typed, 10) : null);
+
 export function openEstimate(card, question) {
   const draft = draftOf(card, question);
   const name = `${card.id}-${question.id}`;
@@ -33,8 +36,10 @@ export function openEstimate(card, question) {
     type: "range", min: "0", max: "100", step: "1", "aria-label": "Estimate in percent",
     input: slid, click: pressed, keydown: pressed,
   });
-  // Each key counts that leaves a percentage; the rest is looked at when the field is left.
-  const keyed = () => /^\s*(100|\d?\d)\s*%?\s*$/.test(field.value) && set(parseInt(field.value, 10), "", field.value);
+  const keyed = () => {
+    const percent = percentOf(field.value);
+    if (percent !== null) set(percent, "", field.value);
+  };
   const field = h("input", {
     type: "text", inputmode: "decimal", size: "4", change: typed, input: keyed, id: `${name}-field`, autocomplete: "off",
   });

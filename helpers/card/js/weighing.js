@@ -4,7 +4,7 @@ import { b, button, div, h, label, list, p, section, span, svg, term } from "./e
 import { citation } from "./sources.js";
 import { announce } from "./page.js";
 import { lose } from "./connection.js";
-import { clamped } from "./estimate.js";
+import { clamped, percentOf } from "./estimate.js";
 
 const SEND_EVERY = 60;
 
@@ -62,8 +62,9 @@ function oneSlider(card, { id, label: text }, start, take) {
   }
   function keyed() {
     const written = field.value;
-    if (!/^\s*(100|\d?\d)\s*%?\s*$/.test(written)) return;
-    show(parseInt(written, 10));
+    const percent = percentOf(written);
+    if (percent === null) return;
+    show(percent);
     field.value = written;
     take(id, value);
   }
