@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from importlib.metadata import version
 from importlib.util import find_spec
-from pathlib import Path
 
 from . import home
 from .errors import CasebookError, refuse_options
@@ -41,18 +37,6 @@ For authors (cases/README.md tells the way; a case is named by its id, for check
 
 Environment: CASEBOOK_HOME (where answers are kept), CASEBOOK_ROOT (the folder that holds cases/).
 """
-
-# A learner's first open shows the notebook and nothing else: no question about news, no scrolled output.
-_LAB_SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
-    "@jupyterlab/docmanager-extension:plugin": {"maxNumberRecents": 0},
-}
-# The file list starts folded: on a phone it would leave the case no room. What a learner opens stays open.
-_FIRST_LAYOUT = {
-    "data": {"layout-restorer:data": {"left": {"collapsed": True, "visible": True}}},
-    "metadata": {"id": "default"},
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,94 +72,18 @@ def _take_learner(words: list[str]) -> list[str]:
     return rest
 
 
-def _root_with_notebooks() -> Path:
-    from .case import find_root
-
-    root = find_root()
-    if not (root / "notebooks").is_dir():
-        raise CasebookError(f"no notebooks in {root}; set CASEBOOK_ROOT to the project's folder")
-    return root
-
-
 def _lab(options: list[str]) -> int:
-    from .working_copy import working_copy
+    from .lab import open_lab
 
-    root = _root_with_notebooks()
-    if find_spec("jupyterlab") is None:
-        raise CasebookError("JupyterLab is not installed; see the first command of the README")
-
-    def prepared(folder: Path) -> tuple[Path, Path]:
-        settings = _lab_settings(folder / "lab")
-        copy, kept = working_copy(root / "notebooks", folder)
-        _tell_kept(kept)
-        return copy, settings
-
-    learner = home.learner_folder()
-    with ExitStack() as until_the_end:
-        try:
-            copy, settings = prepared(learner)
-        except OSError as error:
-            # A full or read-only folder keeps no answers, as the card will say; learning goes on.
-            print(f"{_cannot_write(learner, error)}; learning goes on without", file=sys.stderr)
-            passing = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="casebook-"))
-            copy, settings = prepared(Path(passing))
-        return _launch(root, copy, settings, options)
-
-
-def _cannot_write(folder: Path, error: OSError) -> str:
-    why = error.strerror or "it cannot be written"
-    return f"nothing can be kept in {folder}: {why}; set CASEBOOK_HOME to a folder that can be written"
-
-
-def _launch(root: Path, copy: Path, settings: Path, options: list[str]) -> int:
-    from jupyterlab.labapp import LabApp
-
-    # The kernels run in the working copy, away from the cases; they find everything by these.
-    os.environ["CASEBOOK_ROOT"] = str(root)
-    os.environ["CASEBOOK_HOME"] = str(home.data_folder())
-    return LabApp.launch_instance(
-        [
-            f"--ServerApp.root_dir={copy}",
-            "--LabApp.default_url=/lab/tree/00-start-here.ipynb",
-            f"--LabApp.app_settings_dir={settings}",
-            f"--LabApp.workspaces_dir={settings / 'workspaces'}",
-            "--ContentsManager.pre_save_hook=helpers.saving.leave_out_views",
-            *options,
-        ]
-    )
+    return open_lab(options)
 
 
 def _restore(words: list[str]) -> int:
-    from .working_copy import working_copy
+    from .lab import restore
 
     refuse_options(words, none=True)
-    learner = home.learner_folder()
-    try:
-        _, kept = working_copy(_root_with_notebooks() / "notebooks", learner, restore=True)
-    except OSError as error:
-        raise CasebookError(_cannot_write(learner, error)) from None
-    _tell_kept(kept)
-    if not kept:
-        print("None of your notebooks was edited; there is nothing to restore.")
+    restore()
     return 0
-
-
-def _tell_kept(kept: dict[str, str]) -> None:
-    for name, aside in kept.items():
-        print(f"{name} is laid out anew; your edited version is kept beside it as {aside}")
-    if kept:
-        print("If JupyterLab shows one of them, close its tab and open it again (if it asks: Revert).")
-
-
-def _lab_settings(folder: Path) -> Path:
-    from jupyterlab_server.workspaces_handler import WorkspacesManager
-
-    workspaces = folder / "workspaces"
-    workspaces.mkdir(parents=True, exist_ok=True)
-    (folder / "overrides.json").write_text(json.dumps(_LAB_SETTINGS, indent=1), encoding="utf-8")
-    if not any(workspaces.iterdir()):
-        WorkspacesManager(str(workspaces)).save("default", json.dumps(_FIRST_LAYOUT))
-    return folder
 
 
 def _where(words: list[str]) -> int:

@@ -89,6 +89,14 @@ def find_root() -> Path:
     return root_above(Path.cwd()) or Path(__file__).resolve().parent.parent
 
 
+def root_with_notebooks() -> Path:
+    """Return the folder that holds `cases/`; raises CasebookError where no notebooks lie beside them."""
+    root = find_root()
+    if not (root / "notebooks").is_dir():
+        raise CasebookError(f"no notebooks in {root}; set CASEBOOK_ROOT to the project's folder")
+    return root
+
+
 def root_above(path: Path) -> Path | None:
     """Return the nearest folder at or above a path that holds `cases/references.yaml`, if there is one."""
     for folder in (path, *path.parents):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .banners import Banner
 from .case import Case
 from .citations import Cites, cited
 from .marks import CERTAINTIES, MAX_MARK
@@ -11,7 +12,6 @@ from .outcome import outcome_word
 from .question_view import View, path_view
 from .questions import BETWEEN, Estimate, Explained, Question
 from .schema import Step
-from .session import Banner
 from .study import Answer, Run
 from .view import banner_views, case_view, pills, waits_for
 from .wording import FITS, number_word, signed

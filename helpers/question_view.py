@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from .banners import Banner
 from .citations import Cites
 from .outcome import option_word, outcome, outcome_word
 from .questions import Blank, Cells, Choice, Estimate, Explained, Question, Rank, Reveal
 from .schema import NOT_REPORTED
-from .session import Banner
 from .study import Answer, Run
 from .wording import marking_rule, signed
 

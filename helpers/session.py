@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from uuid import UUID
 
 from . import home
+from .banners import KEPT_AGAIN, MARKING_FAILED, NEW_ATTEMPT, Banner, about, refused
 from .case import Case, load_case
 from .marks import Result
 from .records import Records
@@ -15,17 +15,6 @@ from .statements import Attempt, Deed, Statement, Writer, read_deed
 from .study import Run
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Banner:
-    """A line above the card: `tone` is "warning" or "notice"; `show` is a text behind the button."""
-
-    name: str
-    tone: str
-    lead: str
-    text: str
-    show: str = ""
 
 
 _FAILED = Result("refused", why="This answer could not be marked.")
@@ -141,31 +130,15 @@ class Session:
     def _append(self, *statements: Statement) -> None:
         was_keeping = self.records.keeping
         if self.records.append(*statements) and not was_keeping:
-            self._passing["kept-again"] = Banner(
-                "kept-again",
-                "notice",
-                "Your answers are being kept again.",
-                "Those given in the meantime were saved too.",
-            )
+            self._passing[KEPT_AGAIN.name] = KEPT_AGAIN
         self.sync()
 
     def _refuse(self, result: Result, other_attempt: bool) -> None:
+        banner = refused(result.why)
         if result is _FAILED:
-            banner = Banner(
-                "marking-failed",
-                "warning",
-                "This answer could not be marked.",
-                "That is our fault, not yours. Nothing was recorded. You can commit again.",
-            )
+            banner = MARKING_FAILED
         elif other_attempt:
-            banner = Banner(
-                "new-attempt",
-                "notice",
-                "A new attempt was begun in another window.",
-                "This page now shows it. The earlier attempt is kept.",
-            )
-        else:
-            banner = Banner("refused", "notice", "Nothing was recorded.", result.why)
+            banner = NEW_ATTEMPT
         self._passing[banner.name] = banner
 
     def reveal(self, question_id: str, option_id: str) -> None:
@@ -247,36 +220,7 @@ class Session:
     @property
     def banners(self) -> list[Banner]:
         """What stands above every card of this case now."""
-        banners = list(self._passing.values())
-        if not self.records.keeping:
-            banners.append(
-                Banner(
-                    "not-kept",
-                    "warning",
-                    "Your answers are not being kept.",
-                    f"The data folder cannot be written ({self.records.problem}). You can go on; what you "
-                    "commit now will be gone when the notebook closes.",
-                    show=str(self.records.folder),
-                )
-            )
-        if lines := self.records.damaged + len(self._odd):
-            lead = (
-                "One line of your records could not be read."
-                if lines == 1
-                else f"{lines} lines of your records could not be read."
-            )
-            text = "It was passed over." if lines == 1 else "They were passed over."
-            banners.append(Banner("damaged", "notice", lead, f"{text} Everything else counts."))
-        if self.records.foreign:
-            names = ", ".join(sorted(self.records.foreign))
-            banners.append(
-                Banner(
-                    "foreign",
-                    "notice",
-                    "Something in your records folder is not ours.",
-                    f"Passed over: {names}. Everything else counts.",
-                )
-            )
+        banners = [*self._passing.values(), *about(self.records, len(self._odd))]
         return [each for each in banners if each not in self._dismissed]
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from .banners import Banner
 from .case import Case
 from .citations import Cites
 from .question_view import View, banner_view, question_view
 from .questions import Cells, Question
 from .schema import Step
-from .session import Banner
 from .sourced import Labeled
 from .study import Run
 

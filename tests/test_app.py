@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import app
+from helpers import app, lab
 
 ROOT = Path(__file__).parent.parent
 
@@ -100,10 +100,10 @@ def test_restore_lays_out_what_was_edited_and_says_where_it_went(capsys, monkeyp
 
 
 def test_the_file_list_starts_folded_and_stays_as_the_learner_left_it(tmp_path):
-    (layout,) = (app._lab_settings(tmp_path) / "workspaces").iterdir()
+    (layout,) = (lab.lab_settings(tmp_path) / "workspaces").iterdir()
     assert json.loads(layout.read_text())["data"]["layout-restorer:data"]["left"]["collapsed"] is True
     layout.write_text("{}")
-    app._lab_settings(tmp_path)
+    lab.lab_settings(tmp_path)
     assert layout.read_text() == "{}"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.session import Banner
+from helpers.banners import Banner
 from helpers.study import Run
 from helpers.view import banner_view, step_view, workup_view
 from helpers.wording import marking_rule

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ..case import case_file, case_ids, find_root
+from ..case import case_file, case_ids, find_root, root_with_notebooks
 from ..errors import CasebookError, refuse_options
 
 
@@ -18,9 +18,7 @@ def new(words: list[str]) -> int:
     if len(words) != 1:
         raise CasebookError("casebook new takes one id, such as: casebook new night-cough")
     (case_id,) = words
-    root = find_root()
-    if not (root / "notebooks").is_dir():
-        raise CasebookError(f"no notebooks in {root}; set CASEBOOK_ROOT to the project's folder")
+    root = root_with_notebooks()
     try:
         told = new_case(case_id, root)
     except OSError as error:

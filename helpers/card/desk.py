@@ -8,13 +8,14 @@ from pathlib import Path
 from weakref import WeakSet
 
 from .. import home
+from ..banners import Banner
 from ..case import Case, case_file, case_ids, find_root, load_case
 from ..debrief import debrief_view
 from ..errors import CasebookError
 from ..messages import Message, heed
 from ..question_view import View
 from ..records import Records
-from ..session import Banner, Session
+from ..session import Session
 from ..study import Run
 from ..view import step_view, workup_view
 from ..wording import marking_rule, number_word

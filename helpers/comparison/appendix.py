@@ -8,13 +8,13 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from ..banners import Banner
 from ..case import Case, case_ids, load_case
 from ..citations import cited
 from ..debrief import reference_view
 from ..errors import CasebookError
 from ..placed_yaml import CaseError, read
 from ..question_view import View
-from ..session import Banner
 from ..sourced import Text
 from ..study import Run
 from ..validation import validated

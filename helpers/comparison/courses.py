@@ -10,10 +10,10 @@ from functools import lru_cache, partial
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from ..banners import Banner
 from ..case import Case
 from ..citations import Cites
 from ..question_view import View
-from ..session import Banner
 from ..study import Run
 from ..view import next_after
 from .table import page_after_cells

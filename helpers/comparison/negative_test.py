@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..banners import Banner
 from ..citations import Cites
 from ..question_view import View
 from ..schema import Accuracy, NegativeTest
-from ..session import Banner
 from ..study import Run
 from ..view import next_after
 from .predictive import after_negative, clamped, exact_interval, frequencies

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..banners import Banner
 from ..case import Case
 from ..citations import Cites
 from ..question_view import View, relation
 from ..questions import Cells
 from ..schema import NOT_REPORTED, Profile
-from ..session import Banner
 from ..study import Run
 from ..view import banner_views, case_view, locked_by_question, next_after, waits_for
 
