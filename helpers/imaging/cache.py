@@ -1,0 +1,72 @@
+"""Arrays that take seconds to build, kept in the user's cache folder.
+
+Safe against two processes and against half-written files: a file is written beside its place and moved there
+whole, and one that cannot be read is built again. joblib's cache was looked at and left: it follows a function's
+own text, not the data files behind it, and it unpickles what it finds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import BadZipFile
+from zlib import error as ZlibError
+
+import numpy as np
+
+from . import values
+
+Arrays = dict[str, np.ndarray]
+
+VERSION = 1
+"""Raise it when the code that builds arrays changes what it builds."""
+
+
+def folder() -> Path:
+    """Return where the arrays are kept: CASEBOOK_CACHE, else the user's cache folder."""
+    if named := os.environ.get("CASEBOOK_CACHE"):
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("casebook", appauthor=False) / "imaging"
+
+
+def cached(name: str, build: Callable[[], Arrays], *parts: object) -> Arrays:
+    """Return the arrays called `name`: from the cache, else from `build`, which is then kept.
+
+    `parts` are the JSON values the arrays depend on besides the data files. A damaged file is rebuilt, with one
+    warning; a folder that cannot be written only costs time.
+    """
+    key = hashlib.sha256(json.dumps([VERSION, values.digest(), parts], sort_keys=True).encode())
+    file = folder() / f"{name}-{key.hexdigest()[:16]}.npz"
+    if (kept := _read(file)) is not None:
+        return kept
+    built = build()
+    _write(file, built)
+    return built
+
+
+def _read(file: Path) -> Arrays | None:
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            return {each: kept[each] for each in kept.files}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, EOFError, BadZipFile, ZlibError, KeyError):
+        warnings.warn(f"{file}: damaged, so it is built again.", stacklevel=3)
+        return None
+
+
+def _write(file: Path, arrays: Arrays) -> None:
+    draft = file.with_name(f"{file.stem}.{os.getpid()}.draft.npz")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as target:
+            np.savez(target, **arrays)
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
