@@ -1,1 +1,1 @@
-"""The pictures: one anatomy, tissue values, and the physics of each modality. Nothing here shows a patient."""
+"""The pictures: one anatomy, tissue values, the physics of each modality. None of them shows a patient."""

@@ -1,8 +1,8 @@
 """Arrays that take seconds to build, kept in the user's cache folder.
 
-Safe against two processes and against half-written files: a file is written beside its place and moved there
-whole, and one that cannot be read is built again. joblib's cache was looked at and left: it follows a function's
-own text, not the data files behind it, and it unpickles what it finds.
+Safe against two processes and against half-written files: a file is written beside its place and moved
+there whole, and one that cannot be read is built again. joblib's cache was looked at and left: it follows a
+function's own text, not the data files behind it, and it unpickles what it finds.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import hashlib
 import json
 import os
 import warnings
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
-from zlib import error as ZlibError
 
 import numpy as np
 
@@ -38,8 +38,8 @@ def folder() -> Path:
 def cached(name: str, build: Callable[[], Arrays], *parts: object) -> Arrays:
     """Return the arrays called `name`: from the cache, else from `build`, which is then kept.
 
-    `parts` are the JSON values the arrays depend on besides the data files. A damaged file is rebuilt, with one
-    warning; a folder that cannot be written only costs time.
+    `parts` are the JSON values the arrays depend on besides the data files. A damaged file is rebuilt, with
+    one warning; a folder that cannot be written only costs time.
     """
     key = hashlib.sha256(json.dumps([VERSION, values.digest(), parts], sort_keys=True).encode())
     file = folder() / f"{name}-{key.hexdigest()[:16]}.npz"
@@ -56,7 +56,7 @@ def _read(file: Path) -> Arrays | None:
             return {each: kept[each] for each in kept.files}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, EOFError, BadZipFile, ZlibError, KeyError):
+    except (OSError, ValueError, EOFError, BadZipFile, zlib.error, KeyError):
         warnings.warn(f"{file}: damaged, so it is built again.", stacklevel=3)
         return None
 

@@ -1,4 +1,4 @@
-"""The values behind the pictures: read from `data/`, each with the source it has, or the word that it has none."""
+"""The values behind the pictures, read from `data/`: each with its source, or the word that it has none."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 
 import yaml
 
+# The safe loader in C where there is one.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FOLDER = files(__package__) / "data"
 
 
 @cache
 def load(name: str) -> dict[str, Any]:
     """Return one data file, such as "tissues"; the same object each time, so do not change it."""
-    return yaml.load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader)
+    return yaml.load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
 
 
 @cache
@@ -26,6 +28,3 @@ def digest() -> str:
         if each.name.endswith(".yaml"):
             sums.update(each.name.encode() + b"\0" + each.read_bytes())
     return sums.hexdigest()[:12]
-
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

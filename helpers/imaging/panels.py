@@ -1,0 +1,75 @@
+"""The named panels: which anatomy, which modality, which plane, which window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import UnknownName
+from .picture import Picture
+
+
+@dataclass(frozen=True)
+class Panel:
+    """How a panel is drawn: the function, what it is asked for, and the groups of values that it rests on."""
+
+    module: str
+    function: str
+    asked: Mapping[str, Any]
+    rests_on: tuple[str, ...]
+
+    def draw(self) -> Picture:
+        """Return the picture; the first one of an anatomy may take half a minute."""
+        return getattr(import_module(f".{self.module}", __package__), self.function)(**self.asked)
+
+
+def _panel(module: str, function: str, *rests_on: str, **asked: Any) -> Panel:
+    return Panel(module, function, MappingProxyType(asked), rests_on)
+
+
+_mr = partial(_panel, "brain_images", "brain_mr", "brain-anatomy", "brain-mr")
+_perfusion = partial(_panel, "brain_images", "perfusion", "brain-anatomy", "perfusion")
+_fused = partial(_panel, "brain_images", "fused", "brain-anatomy", "brain-mr", "perfusion")
+_abdomen = partial(_panel, "torso_images", "abdomen_mr", "torso-anatomy", "abdomen-mr")
+_ct = partial(_panel, "torso_images", "chest_ct", "torso-anatomy", "ct")
+_planar = partial(_panel, "torso_images", "mibg_planar", "torso-anatomy", "mibg")
+_spect = partial(_panel, "torso_images", "mibg_spect", "torso-anatomy", "mibg")
+
+
+def _panels() -> dict[str, Panel]:
+    found: dict[str, Panel] = {}
+    for contrast in ("T1", "T2"):
+        for view in ("cerebrum", "cerebellum", "sagittal", "coronal"):
+            for atrophy, state in ((False, "normal"), (True, "atrophy")):
+                name = f"brain-mr-{contrast.lower()}-{view}-{state}"
+                found[name] = _mr(contrast=contrast, view=view, atrophy=atrophy)
+    for view in ("cerebrum", "cerebellum", "sagittal", "coronal"):
+        for atrophy, state in ((False, "normal"), (True, "atrophy")):
+            found[f"perfusion-{view}-{state}"] = _perfusion(view=view, atrophy=atrophy)
+            found[f"fused-{view}-{state}"] = _fused(view=view, atrophy=atrophy)
+    found["abdomen-mr-mass"] = _abdomen(mass=True)
+    found["abdomen-mr-normal"] = _abdomen(mass=False)
+    for plane, window in (("axial", "soft"), ("axial", "lung"), ("coronal", "soft")):
+        for lesion, state in ((True, "lesion"), (False, "normal")):
+            found[f"ct-{plane}-{window}-{state}"] = _ct(lesion=lesion, plane=plane, window=window)
+    found["mibg-planar-case-1"] = _planar(case=1)
+    found["mibg-planar-case-2"] = _planar(case=2)
+    found["mibg-planar-normal"] = _planar(case=1, lesion=False)
+    for plane in ("axial", "coronal"):
+        for mass, state in ((True, "mass"), (False, "normal")):
+            found[f"mibg-spect-{plane}-{state}"] = _spect(mass=mass, plane=plane)
+    return found
+
+
+PANELS: Mapping[str, Panel] = MappingProxyType(_panels())
+
+
+def panel(name: str) -> Panel:
+    """Return a panel by its name; raises UnknownName, which lists them."""
+    if name not in PANELS:
+        raise UnknownName("panel", name, list(PANELS))
+    return PANELS[name]
