@@ -1,0 +1,87 @@
+"""The brain as tissue fractions: gray and white matter of cerebrum and brainstem, and a cerebellum of any severity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from . import atrophy, cache, template, values
+from .cerebellum import BRAINSTEM, CEREBELLUM, REST, segmented
+
+
+@dataclass(frozen=True)
+class Brain:
+    """Tissue fractions on the template grid (x to the right, y forward, z up), float32 from 0 to 1.
+
+    `gray` and `white` are those of cerebrum and brainstem; `cerebellar_gray` and `cerebellar_white` cover only
+    `atrophy.box()`. `labels` (REST, CEREBELLUM, BRAINSTEM) are those before any atrophy.
+    """
+
+    gray: np.ndarray
+    white: np.ndarray
+    cerebellar_gray: np.ndarray
+    cerebellar_white: np.ndarray
+    labels: np.ndarray
+
+    def tissue(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the gray and white fractions of the whole brain."""
+        gray, white = self.gray.copy(), self.white.copy()
+        gray[atrophy.box()] += self.cerebellar_gray
+        white[atrophy.box()] += self.cerebellar_white
+        return gray, white
+
+    def cerebellar_volume(self) -> float:
+        """Return the volume of the cerebellar tissue in mL, at the toddler's scale."""
+        return (
+            float((self.cerebellar_gray + self.cerebellar_white).sum(dtype=np.float64)) * voxel() ** 3 / 1000
+        )
+
+
+def voxel() -> float:
+    """Return the edge of a voxel in mm at the toddler's scale."""
+    return values.load("brain")["toddler"]["scale"]
+
+
+def brain(severity: float = 0.0) -> Brain:
+    """Return the brain at a severity of cerebellar atrophy from 0 (normal) to 1; raises CasebookError without template."""
+    base = cache.cached("brain", _base)
+    cerebellar = cache.cached("cerebellum", lambda: _cerebellar(base, severity), severity)
+    return Brain(base["gray"], base["white"], cerebellar["gray"], cerebellar["white"], base["labels"])
+
+
+def sharpened(t1: np.ndarray) -> np.ndarray:
+    """Return the T1 map with its folds brought out; outside the brain it is filled first, so that the rim does not ring."""
+    rule = values.load("brain")["sharpening"]
+    filled = np.where(t1 == 0, np.float32(rule["outside_value"]), t1)
+    out = filled.copy()
+    for each in (rule["fine"], rule["coarse"]):
+        out += each["gain"] * (filled - ndimage.gaussian_filter(filled, each["sigma"]))
+    return out
+
+
+def _base() -> dict[str, np.ndarray]:
+    maps = template.load()
+    labels = segmented(maps, template.points())
+    clear = sharpened(maps.t1)
+    rule = values.load("brain")["fractions"]
+    gray, white, _ = atrophy.classes(clear, **rule["anchors"])
+    edge = rule["edge"]
+    mask = ((labels == REST) | (labels == BRAINSTEM)).astype(np.float32)
+    own = np.clip((ndimage.gaussian_filter(mask, edge["sigma"]) - edge["from"]) / edge["width"], 0, 1)
+    return {"labels": labels, "gray": gray * own, "white": white * own, "sharpened": clear[atrophy.box()]}
+
+
+def _cerebellar(base: dict[str, np.ndarray], severity: float) -> dict[str, np.ndarray]:
+    box = atrophy.box()
+    gray, white = atrophy.fractions(base["sharpened"], base["labels"][box], severity)
+    room = np.clip(1 - base["gray"][box] - base["white"][box], 0, 1)
+    wanted = gray + white
+    fit = np.minimum(1, np.divide(room, wanted, out=np.ones_like(room), where=wanted > 0))
+    return {"gray": gray * fit, "white": white * fit}
+
+
+def cerebellum_before(brain: Brain) -> np.ndarray:
+    """Return the mask of the cerebellum before atrophy on the template grid."""
+    return brain.labels == CEREBELLUM
