@@ -157,8 +157,8 @@ def recovery_mean(diameter: ArrayLike, fwhm: ArrayLike) -> np.ndarray:
 def _radius_in_sigmas(diameter: ArrayLike, fwhm: ArrayLike) -> np.ndarray:
     _refuse("diameter", diameter)
     radius, sigma = np.broadcast_arrays(np.asarray(diameter, float) / 2, fwhm_to_sigma(fwhm))
-    # 40 standard deviations are complete recovery already, and their square does not overflow.
-    far = np.where(radius > 0, 40.0, 0.0)
+    # So far is complete recovery to the last digit, and its fourth power does not overflow.
+    far = np.where(radius > 0, 1e15, 0.0)
     with np.errstate(over="ignore"):
         return np.minimum(np.divide(radius, sigma, out=far.copy(), where=sigma > 0), far)
 
@@ -171,7 +171,7 @@ def _tiny_sphere(t: np.ndarray, loss: float) -> np.ndarray:
 
 
 def window(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Return the values as gray levels, uint8: from `low`, black, to `high`, white; what is no number is black.
+    """Return the values as gray levels, uint8: black at `low`, white at `high`, black for no number.
 
     Raises ValueError unless low is below high.
     """
