@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from .checks import check_agreement, names, way_through
+from .checks import check_agreement, check_pictures, names, way_through
 from .errors import CasebookError, UnknownName
+from .figures import NO_FIGURES, Figures, read_figures
 from .placed_yaml import CaseError, Placed, Problem, read
-from .questions import Blank, Cells, Question
+from .questions import Blank, Canvas, Cells, Question, Region
 from .references import References, read_references
 from .schema import NOT_REMEMBERED, NOT_REPORTED, CaseFile, Profile, Step
 from .sourced import is_id
@@ -28,6 +29,7 @@ class Case:
     file: CaseFile
     steps: tuple[Step, ...]
     references: References
+    figures: Figures
     compared: tuple[Case, ...] = ()
 
     @property
@@ -158,11 +160,26 @@ def examine_case(path: Path) -> Examined:
     file = validated(_CASE_FILE, placed)
     compared = _compared(placed, cases)
     check_agreement(placed, path.parent.name, references, [each.file.source for each in compared])
+    figures = _figures(placed, path.parent)
     problems = [*problems, *placed.problems]
-    if problems or file is None or references is None:
+    if problems or file is None or references is None or figures is None:
         return Examined(None, placed, problems)
-    case = Case(file, _in_order(_filled(file.steps, compared)), references, compared)
+    case = Case(file, _in_order(_filled(file.steps, compared, figures)), references, figures, compared)
     return Examined(case, placed, [])
+
+
+def _figures(placed: Placed, folder: Path) -> Figures | None:
+    """Return the pictures that were drawn, after noting those that the case names and nobody drew."""
+    if not placed.data.get("pictures"):
+        check_pictures(placed, NO_FIGURES, folder.name)
+        return NO_FIGURES
+    try:
+        figures = read_figures(folder)
+    except CasebookError as error:
+        placed.report(("pictures",), str(error), key=True)
+        return None
+    check_pictures(placed, figures, folder.name)
+    return figures
 
 
 def _compared(placed: Placed, cases: Path) -> tuple[Case, ...]:
@@ -187,19 +204,27 @@ def _compared(placed: Placed, cases: Path) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def _filled(steps: tuple[Step, ...], compared: tuple[Case, ...]) -> tuple[Step, ...]:
-    """Return the steps with the cells of their tables taken from the compared cases."""
+def _filled(steps: tuple[Step, ...], compared: tuple[Case, ...], figures: Figures) -> tuple[Step, ...]:
+    """Return the steps with what their questions take from elsewhere: the cells of a table, a picture."""
+
+    def filled(question: Question) -> Question:
+        match question:
+            case Cells():
+                return _with_blanks(question, compared)
+            case Region():
+                drawn = figures.pictures[question.pictures[0]]
+                return question.filled_from(Canvas(*drawn.size_mm, drawn.regions.get(question.finding, ())))
+        return question
+
     return tuple(
-        step.model_copy(update={"questions": tuple(_with_blanks(each, compared) for each in step.questions)})
-        if any(isinstance(each, Cells) for each in step.questions)
+        step.model_copy(update={"questions": tuple(map(filled, step.questions))})
+        if any(isinstance(each, Cells | Region) for each in step.questions)
         else step
         for step in steps
     )
 
 
-def _with_blanks(question: Question, compared: tuple[Case, ...]) -> Question:
-    if not isinstance(question, Cells):
-        return question
+def _with_blanks(question: Cells, compared: tuple[Case, ...]) -> Cells:
     blanks = []
     for row in question.rows:
         cells = [(case.title, getattr(case.file.debrief.profile, row)) for case in compared]

@@ -102,7 +102,9 @@ def _answer_label(run: Run, answer: Answer) -> str:
     question = run.case.question(answer.question)
     assert question is not None
     assert answer.result.rating is not None
-    return f"step {run.case.number(step)}, {outcome_word(question, answer.result.rating).lower()}"
+    return (
+        f"step {run.case.number(step)}, {outcome_word(question, answer.result.rating, answer.given).lower()}"
+    )
 
 
 def _afterwords(case: Case) -> list[tuple[Question, Explained]]:

@@ -26,7 +26,9 @@ def heed(session: Session, message: object) -> Message | None:
                 return {"kind": "failed", "question": question}
             counted = session.run.answers.get(question)
             asked = session.case.question(question)
-            word = outcome_word(asked, result.rating) if asked and result.rating else ""
+            word = ""
+            if asked and counted and result.rating:
+                word = outcome_word(asked, result.rating, counted.given)
             say = spoken(result, counted.certainty if counted else certainty, word)
             return {"kind": "committed", "question": question, "say": say}
         case {"do": "reveal", "question": str(question), "option": str(option)}:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from .marks import MAX_MARK, RATINGS, Rating
-from .questions import Choice, Question, Rank
+from .questions import Choice, Given, Question, Rank, Region
 from .study import Answer, Run
 from .wording import (
+    FOUND_SENTENCES,
+    FOUND_WORDS,
     ORDER_WORDS,
     RATING_WORDS,
     READING_SENTENCES,
@@ -18,39 +20,51 @@ from .wording import (
 )
 
 
-def outcome(run: Run, question: Choice | Rank, answer: Answer) -> dict[str, Any] | None:
+def outcome(run: Run, question: Choice | Rank | Region, answer: Answer) -> dict[str, Any] | None:
     """Return the verdict on an answer; None where the present case cannot mark it."""
     rating, mark = answer.result.rating, answer.result.mark
     if rating is None or mark is None:
         return None
     asked = len(run.marked(question.id))
-    sentence = _choice_sentence if isinstance(question, Choice) else _rank_sentence
     return {
         "rating": rating,
-        "word": outcome_word(question, rating),
-        "sentence": sentence(question, answer, rating),
+        "word": outcome_word(question, rating, answer.given),
+        "sentence": _sentence(question, answer, rating),
         "mark": signed(mark),
         "mark_text": f"{mark_unit(mark)} at {answer.certainty} certainty",
         "so_far": f"So far: {signed(run.total(question.id))} of {asked * MAX_MARK}",
     }
 
 
-def outcome_word(question: Question, rating: Rating) -> str:
-    """Return the word for a rating of an answer to this question."""
-    if isinstance(question, Rank):
-        return ORDER_WORDS[rating]
+def outcome_word(question: Question, rating: Rating, given: Given) -> str:
+    """Return the word for an answer to this question that got this rating."""
+    match question:
+        case Rank():
+            return ORDER_WORDS[rating]
+        case Region():
+            return FOUND_WORDS[question.found(given).place]
     return option_word(question, rating)
+
+
+def _sentence(question: Choice | Rank | Region, answer: Answer, rating: Rating) -> str:
+    match question:
+        case Choice():
+            return _choice_sentence(question, answer, rating)
+        case Rank():
+            return _rank_sentence(question, answer)
+    found = question.found(answer.given)
+    return FOUND_SENTENCES[found.place].format(mm=round(found.mm or 0))
 
 
 def option_word(question: Question, rating: Rating) -> str:
     """Return the word for the rating of an option of this question."""
-    reading = isinstance(question, Choice) and question.asks == "reading"
-    return (READING_WORDS if reading else RATING_WORDS)[rating]
+    asks = question.asks if isinstance(question, Choice) else ""
+    return READING_WORDS.get(asks, RATING_WORDS)[rating]
 
 
 def _choice_sentence(question: Choice, answer: Answer, rating: Rating) -> str:
-    if question.asks == "reading":
-        return READING_SENTENCES[rating]
+    if question.asks in READING_SENTENCES:
+        return READING_SENTENCES[question.asks][rating]
     rank = RATINGS.index(rating)
     left = [each for each in question.options if each.id not in answer.ids]
     better = sum(RATINGS.index(each.rating) < rank for each in left)
@@ -72,7 +86,7 @@ def _choice_sentence(question: Choice, answer: Answer, rating: Rating) -> str:
     return f"{said} The weaker of your choices gives the mark." if len(ratings) > 1 else said
 
 
-def _rank_sentence(question: Rank, answer: Answer, _rating: Rating) -> str:
+def _rank_sentence(question: Rank, answer: Answer) -> str:
     moves = len(question.misplaced(answer.ids))
     if not moves:
         return "Everything follows what it depends on. Other orders may do so too."

@@ -9,7 +9,8 @@ from typing import Any
 from .banners import Banner
 from .citations import Cites
 from .outcome import option_word, outcome, outcome_word
-from .questions import Blank, Cells, Choice, Estimate, Explained, Question, Rank, Reveal
+from .picture_view import figure_view
+from .questions import Blank, Cells, Choice, Estimate, Explained, Question, Rank, Region, Reveal
 from .schema import NOT_REPORTED
 from .study import Answer, Run
 from .wording import marking_rule, signed
@@ -42,6 +43,7 @@ def question_view(run: Run, question: Question, cites: Cites) -> View:
         "status": "committed" if answer else "open",
         "lead_in": question.lead_in,
         "helper": question.helper,
+        "figure": figure_view(run.case, question.pictures, cites, after=answer is not None),
     }
     if answer is None:
         return view | _open(question)
@@ -58,6 +60,8 @@ def _open(question: Question) -> View:
             view |= {"choose": question.choose, "asks": question.asks, "options": listed}
         case Rank():
             view |= {"items": [{"id": each.id, "text": each.text} for each in question.items]}
+        case Region():
+            view |= {"canvas": _canvas(question)}
         case Estimate():
             view |= {"of": question.of, "when": question.when}
         case Cells():
@@ -79,6 +83,8 @@ def _committed(run: Run, question: Question, answer: Answer, cites: Cites) -> Vi
             return _committed_choice(run, question, answer, cites)
         case Rank():
             return _committed_rank(run, question, answer, cites)
+        case Region():
+            return _committed_region(run, question, answer, cites)
         case Cells():
             kept = _committed_cells(question, answer, cites)
         case Estimate():
@@ -127,6 +133,22 @@ def _committed_rank(run: Run, question: Rank, answer: Answer, cites: Cites) -> V
         "outcome": outcome(run, question, answer),
         "order": [_explained(each, cites) | {"place": moves.get(each.id, "")} for each in order],
         "model": [part.text for each in question.model_answer() if moves and (part := question.part(each))],
+    }
+
+
+def _canvas(question: Region) -> list[float]:
+    return [round(question.canvas.width, 2), round(question.canvas.height, 2)]
+
+
+def _committed_region(run: Run, question: Region, answer: Answer, cites: Cites) -> View:
+    marker = question.marker(answer.given)
+    return {
+        "outcome": outcome(run, question, answer),
+        "canvas": _canvas(question),
+        "marker": list(marker) if marker else None,
+        "outlines": [[list(point) for point in each] for each in question.canvas.outlines],
+        "outlined": question.outlined,
+        "explains": cites.sentences(question.explains),
     }
 
 
@@ -191,6 +213,8 @@ def _clock(at: str) -> str:
 def _given_text(question: Question, answer: Answer) -> str:
     if isinstance(answer.given, tuple):
         return "; ".join(part_text(question, each) for each in answer.given)
+    if isinstance(question, Region):
+        return "Your marker" if question.marker(answer.given) else "Nothing abnormal here"
     return f"{answer.given}%" if isinstance(answer.given, int) else str(answer.given)
 
 
@@ -209,11 +233,14 @@ def path_view(question: Question, answer: Answer | None) -> View:
         return {"kind": question.kind, "lead_in": question.lead_in, "words": words}
     rating, mark = answer.result.rating, answer.result.mark
     marked = rating is not None and mark is not None
+    choices = [_chosen_view(question, each) for each in answer.ids]
+    if isinstance(question, Region):
+        choices = [{"text": _given_text(question, answer), "rating": None, "word": ""}]
     return {
         "kind": question.kind,
-        "choices": [_chosen_view(question, each) for each in answer.ids],
+        "choices": choices,
         "rating": rating,
-        "word": outcome_word(question, rating) if rating else "Earlier version",
+        "word": outcome_word(question, rating, answer.given) if rating else "Earlier version",
         "detail": f"{answer.certainty} certainty, {signed(mark)}" if marked else "kept, not marked",
     }
 

@@ -34,11 +34,30 @@ class Ordered(Part):
     result: Sentence | None = None
 
 
+class CasePicture(Part):
+    """A simulated picture: the panel that is drawn, and what is said of it.
+
+    `alt` describes it to who cannot see it before the answer and gives nothing away; `alt_after` says what
+    there is to see. `stands_for` names the published panel whose place it takes. `twin` is the same picture
+    of normal anatomy.
+    """
+
+    panel: Id
+    title: Text
+    alt: Text
+    alt_after: Text
+    stands_for: str = ""
+    note: str = ""
+    twin: str = ""
+    cite: tuple[CiteId, ...] = ()
+
+
 class Published(Part):
     """What was done in the published case at a step, and what it showed."""
 
     done: tuple[Sentence, ...] = ()
     showed: tuple[Sentence, ...] = ()
+    pictures: tuple[Id, ...] = ()
     workup: tuple[Ordered, ...] = ()
 
 
@@ -191,6 +210,7 @@ class CaseFile(Part):
     notebook: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.ipynb$")]
     spoilers: tuple[Spoiler, ...] = ()
     investigations: dict[Id, Investigation] = Field(default_factory=dict)
+    pictures: dict[Id, CasePicture] = Field(default_factory=dict)
     steps: tuple[Step, ...] = Field(min_length=1)
     negative_test: NegativeTest | None = None
     debrief: Debrief

@@ -92,7 +92,7 @@ class Spoilers:
 
     def _found(self) -> Iterator[tuple[str, str, str]]:
         file = self.case.file
-        names = [file.id, file.notebook, file.title, *file.investigations]
+        names = [file.id, file.notebook, file.title, *file.investigations, *file.pictures]
         names += [each.kind for each in self.case.references.by_key.values()]
         for step in file.steps:
             names += [step.id, step.title, *(each.id for each in step.questions)]
@@ -139,10 +139,22 @@ def _texts(case: Case) -> Iterator[tuple[str, str]]:
         last = f"{step.id}/{step.questions[-1].id}"
         for each in (*step.published.done, *step.published.showed):
             yield last, each.text
+        for name in step.published.pictures:
+            yield from _picture_texts(case, name, last, last)
         for ordered in step.published.workup:
             yield last, _listed(case, ordered.order)
             if ordered.result:
                 yield last, ordered.result.text
+
+
+def _picture_texts(case: Case, name: str, asked: str, answered: str) -> Iterator[tuple[str, str]]:
+    picture = case.file.pictures[name]
+    yield asked, f"{picture.title}: {picture.alt}"
+    for text in (picture.alt_after, picture.stands_for, picture.note):
+        if text:
+            yield answered, text
+    if picture.twin:
+        yield answered, case.file.pictures[picture.twin].alt_after
 
 
 def _listed(case: Case, name: str) -> str:
@@ -155,6 +167,12 @@ def _question_texts(case: Case, step: Step) -> Iterator[tuple[str, str]]:
     for question in step.questions:
         answered = f"{step.id}/{question.id}"
         yield asked, f"{question.lead_in} {question.helper}"
+        for name in question.pictures:
+            yield from _picture_texts(case, name, asked, answered)
+        for sentence in getattr(question, "explains", ()):
+            yield answered, sentence.text
+        if outlined := getattr(question, "outlined", ""):
+            yield answered, outlined
         for text in question.labels:
             yield asked, text
         for part in question.parts:

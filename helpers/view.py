@@ -12,6 +12,7 @@ from typing import Literal
 from .banners import Banner
 from .case import Case
 from .citations import Cites
+from .picture_view import figure_view
 from .question_view import View, banner_view, question_view
 from .questions import Cells, Question
 from .schema import Step
@@ -97,6 +98,7 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
             view["published"] = {
                 "done": cites.sentences(step.published.done),
                 "showed": cites.sentences(step.published.showed),
+                "figure": figure_view(run.case, step.published.pictures, cites, after=True),
             }
         view["next"] = next_after(run.case, "step", step.id)
     return view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .marks import CERTAINTIES, Certainty, Rating, Result, mark_for
+from .questions import Place
 
 RATING_WORDS: dict[Rating, str] = {
     "best": "Best",
@@ -10,6 +11,7 @@ RATING_WORDS: dict[Rating, str] = {
     "low_yield": "Low yield",
     "harmful": "Harmful",
 }
+"""For questions on what to do."""
 ORDER_WORDS: dict[Rating, str] = {
     "best": "In order",
     "acceptable": "Nearly in order",
@@ -17,19 +19,45 @@ ORDER_WORDS: dict[Rating, str] = {
     "harmful": "Out of order",
 }
 """For questions that ask for an order: the ratings of an option would say something else there."""
-READING_WORDS: dict[Rating, str] = {
-    "best": "Fits the sources",
-    "acceptable": "Fits in part",
-    "low_yield": "Does not fit",
-    "harmful": "Does not fit, and could harm",
+READING_WORDS: dict[str, dict[Rating, str]] = {
+    asks: {
+        "best": f"Fits {whose}",
+        "acceptable": "Fits in part",
+        "low_yield": "Does not fit",
+        "harmful": "Does not fit, and could harm",
+    }
+    for asks, whose in (("reading", "the sources"), ("picture", "the picture"))
 }
-READING_SENTENCES: dict[Rating, str] = {
-    "best": "This is what the sources say, and no more.",
-    "acceptable": "Part of what the sources say.",
-    "low_yield": "The sources do not say this.",
-    "harmful": "The sources do not say this, and whoever acts on it could harm a patient.",
+READING_SENTENCES: dict[str, dict[Rating, str]] = {
+    asks: {
+        "best": f"This is what {whose} {say}, and no more.",
+        "acceptable": f"Part of what {whose} {say}.",
+        "low_yield": f"{whose.capitalize()} {deny} this.",
+        "harmful": f"{whose.capitalize()} {deny} this, and whoever acts on it could harm a patient.",
+    }
+    for asks, whose, say, deny in (
+        ("reading", "the sources", "say", "do not say"),
+        ("picture", "the picture", "shows", "does not show"),
+    )
 }
-"""For questions on how to read the sources."""
+"""For questions on how to read the sources or a picture, by what they ask."""
+FOUND_WORDS: dict[Place, str] = {
+    "on": "On the finding",
+    "near": "Near the finding",
+    "elsewhere": "Elsewhere",
+    "missed": "There was a finding",
+    "clear": "Nothing abnormal, and you saw that",
+    "normal": "This picture was normal",
+}
+FOUND_SENTENCES: dict[Place, str] = {
+    "on": "Your marker lies inside the outline, {mm} mm from its center.",
+    "near": "Your marker lies {mm} mm outside the outline.",
+    "elsewhere": "The finding is outlined.",
+    "missed": "The finding is outlined.",
+    "clear": "There is nothing to find in this picture.",
+    "normal": "There is nothing to find in this picture.",
+}
+"""For questions that ask to mark the finding in a picture."""
 _GLOSS: dict[Certainty, str] = {
     "low": "right less than 2 times in 3",
     "medium": "right about 3 times in 4",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import anywidget
 import traitlets
 
 from ..messages import Message
+from ..picture_view import files_shown
 from ..question_view import View
 from .reading_copy import as_html, as_text
 from .script import joined
@@ -50,16 +52,24 @@ class Card(anywidget.AnyWidget):
     _css = _HERE / "card.css"
 
     view = traitlets.Dict().tag(sync=True)
+    # The files of the pictures that the view shows, as bytes; none that it does not.
+    pictures = traitlets.Dict().tag(sync=True)
     # Tells the cards of this kernel from those that an earlier one left on the page.
     kernel = traitlets.Unicode(_KERNEL).tag(sync=True)
 
     def __init__(
-        self, place: str, look: Callable[[], View], blank: View, act: Callable[[Card, Message], None]
+        self,
+        place: str,
+        look: Callable[[], View],
+        blank: View,
+        act: Callable[[Card, Message], None],
+        picture_file: Callable[[str], Path] | None = None,
     ) -> None:
         self.place = place
-        self._look, self._blank = look, blank
+        self._look, self._blank, self._picture_file = look, blank, picture_file
         self._shown_by: RunningCell | None = None
-        super().__init__(view=look())
+        view = look()
+        super().__init__(view=view, pictures=self._read(view))
         self.on_msg(lambda _widget, message, _buffers: act(self, message))
 
     def replaces(self, other: Card) -> bool:
@@ -69,7 +79,20 @@ class Card(anywidget.AnyWidget):
 
     def refresh(self) -> None:
         """Show what may be shown by now."""
-        self.view = self._look()
+        view = self._look()
+        # First, so that the view finds them.
+        self.pictures = self._read(view)
+        self.view = view
+
+    def _read(self, view: View) -> dict[str, bytes]:
+        if self._picture_file is None:
+            return {}
+        found = dict(getattr(self, "pictures", {}))
+        for name in files_shown(view) - set(found):
+            # A picture that cannot be read is missing on the card, which then describes it.
+            with suppress(OSError):
+                found[name] = self._picture_file(name).read_bytes()
+        return {name: found[name] for name in found if name in files_shown(view)}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         self._shown_by = RunningCell.now()

@@ -60,6 +60,7 @@ class CaseDesk:
             look=lambda: show(session.run, session.banners if place == self._place else ()),
             blank=show(Run(session.case, session.case.compared), ()),
             act=self._act,
+            picture_file=session.case.figures.file,
         )
         for before in [each for each in self._cards if card.replaces(each)]:
             # Left alive it would be redrawn at every commit.

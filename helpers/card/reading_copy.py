@@ -72,5 +72,7 @@ def _step(view: View) -> list[_Line]:
         lines.append(_Line("li", f"{label}{each['text']} [{cite}]"))
     for question in view["questions"]:
         lines.append(_Line("p", question["lead_in"]))
+        for picture in (question["figure"] or {}).get("pictures", ()):
+            lines.append(_Line("p", f"Picture, simulated: {picture['title']}. {picture['alt']}"))
         lines += [_Line("li", f"{each['letter']}. {each['text']}") for each in question.get("options", ())]
     return [*lines, _Line("p", _INVITATION)]

@@ -1,4 +1,4 @@
-"""A picture as a file: a strip with the word SIMULATED, orientation letters and a scale bar; no other text."""
+"""A picture as a file: SIMULATED in a strip, orientation letters and a scale bar; no other text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def strip_height(width: int) -> int:
 
 
 def plate(picture: Picture) -> Image.Image:
-    """Return a picture with its strip, letters and scale bar; gray where the picture is gray but for the word."""
+    """Return a picture with its strip, letters and scale bar, in RGB."""
     rows, columns = picture.pixels.shape[:2]
     strip = strip_height(columns)
     image = Image.new("RGB", (columns, strip + rows), _BLACK)

@@ -12,30 +12,37 @@ from .choice import Choice, Option
 from .estimate import Estimate
 from .rank import Item, Rank
 from .reflection import MAX_WORDS, Reflection
+from .region import NOTHING, Canvas, Found, Place, Region
 
 __all__ = [
     "BETWEEN",
     "KINDS",
     "MAX_WORDS",
+    "NOTHING",
     "Asked",
     "Blank",
+    "Canvas",
     "Cells",
     "Choice",
     "Estimate",
     "Explained",
+    "Found",
     "Given",
     "Item",
     "Option",
+    "Place",
     "Question",
     "Rank",
     "Reflection",
+    "Region",
     "Reveal",
     "written",
 ]
 
-Question = Annotated[Choice | Rank | Reflection | Estimate | Cells, Field(discriminator="kind")]
+Question = Annotated[Choice | Region | Rank | Reflection | Estimate | Cells, Field(discriminator="kind")]
 KINDS: dict[str, Any] = {
     "choice": Choice,
+    "region": Region,
     "rank": Rank,
     "reflection": Reflection,
     "estimate": Estimate,

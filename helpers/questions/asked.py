@@ -45,6 +45,7 @@ class Asked(Part):
     id: Id
     lead_in: Text
     helper: str = ""
+    pictures: tuple[Id, ...] = ()
 
     @property
     def parts(self) -> tuple[Explained, ...]:

@@ -21,14 +21,15 @@ class Option(Explained):
 class Choice(Asked):
     """Choose one option, or up to `choose` of them; the worst one chosen gives the mark.
 
-    It asks for an action in a case, or how to read what the sources say: the outcome is worded accordingly.
+    It asks for an action in a case, how to read what the sources say, or what a picture shows: the outcome
+    is worded accordingly.
     """
 
     interaction: ClassVar[str] = "choice"
     marked: ClassVar[bool] = True
 
     kind: Literal["choice"]
-    asks: Literal["action", "reading"] = "action"
+    asks: Literal["action", "reading", "picture"] = "action"
     choose: int = Field(1, ge=1, le=6)
     options: tuple[Option, ...] = Field(min_length=2, max_length=26)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..question_view import View
+from ..questions import NOTHING
 from .asking import Asking, Unclear
 from .verdict import draw_rule, lettered
 
@@ -63,6 +64,26 @@ def _rank(asking: Asking, question: View) -> Answer:
     return asking.ask(f"Type your order, first to last: {allowed}.", understand, [*items])
 
 
+def _region(asking: Asking, question: View) -> Answer:
+    width, height = question["canvas"]
+
+    def understand(text: str) -> Answer:
+        if text.lower() in ("n", NOTHING):
+            return NOTHING, "“nothing abnormal here”"
+        words = text.replace(",", " ").replace("%", " ").split()
+        percents = [int(each) for each in words if each.isascii() and each.isdigit() and len(each) < 4]
+        if len(words) != 2 or len(percents) != 2 or max(percents) > 100:
+            raise Unclear("Allowed is N, or two whole numbers from 0 to 100, such as 40 55.")
+        across, down = percents
+        return [across / 100 * width, down / 100 * height], f"{across}% across and {down}% down"
+
+    hint = (
+        "Look at the picture, then type how far the finding lies across and down, in percent of the picture "
+        "without its upper strip, such as 40 55; or N for nothing abnormal here."
+    )
+    return asking.ask(hint, understand)
+
+
 def _estimate(asking: Asking, _question: View) -> Answer:
     def understand(text: str) -> Answer:
         digits = text.removesuffix("%").strip()
@@ -101,6 +122,7 @@ def _one_of(asking: Asking, choices: dict[str, str]) -> str:
 _KINDS: dict[str, Callable[[Asking, View], Answer]] = {
     "choice": _choice,
     "rank": _rank,
+    "region": _region,
     "estimate": _estimate,
     "cells": _cells,
 }

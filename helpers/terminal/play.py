@@ -134,6 +134,7 @@ class _Game:
         view = self._view(step)
         self.story.banners(view)
         question = view["questions"][-1]
+        self._figure(question["figure"])
         draw_question(self.page, question)
         since = time.monotonic()
         given, certainty = answer(self.asking, question)
@@ -147,7 +148,11 @@ class _Game:
         for each in shown:
             if each["status"] == "committed":
                 draw_committed(self.page, each)
+                self._figure(each["figure"])
                 self._reasons(each)
+
+    def _figure(self, figure: View | None) -> None:
+        self.story.figure(figure, self.session.case.figures.file)
 
     def _reasons(self, question: View) -> None:
         if others := question.get("others"):
@@ -163,6 +168,7 @@ class _Game:
         view = self._view(step)
         if view["published"]:
             self.story.published(view["published"])
+            self._figure(view["published"]["figure"])
         if view["workup"]:
             self.story.workup(view["workup"], only=view["step"]["number"])
         # The pages that a comparison shows between its steps need a notebook.

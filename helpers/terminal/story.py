@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from ..question_view import View
 from .page import Page, prose, sentence
 
@@ -61,6 +64,18 @@ class Story:
             return
         for head, items in (("What was done: ", done), ("What it showed: ", showed)):
             self.page.say((head, "dim"), *(prose(items) if items else [_NOT_REPORTED]), head="- ")
+
+    def figure(self, figure: View | None, file_of: Callable[[str], Path]) -> None:
+        """Write what pictures show in words, and where their files are."""
+        pictures = figure["pictures"] if figure else []
+        for number, each in enumerate(pictures, start=1):
+            which = f"Picture {number}" if len(pictures) > 1 else "Picture"
+            self.page.gap()
+            self.page.say((f"{which}, simulated. ", "bold"), f"{each['title']}. {each['alt']}")
+            self.page.whole(str(file_of(each["file"])))
+            for said in (each.get("stands_for"), each.get("note")):
+                if said:
+                    self.page.aside(said, indent=2)
 
     def workup(self, view: View, only: int | None = None) -> None:
         """Write what was ordered and what it returned by now; `only` at one step."""

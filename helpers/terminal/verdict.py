@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..question_view import View
-from .page import Page, marks, rated, sentence
+from .page import Page, marks, prose, rated, sentence
 
 _KEPT = "Kept, not marked."
 _MEANS = {
     "rank": "“Acceptable” is one item out of place, “other” more than one.",
     "reading": "“Best” fits the sources, “acceptable” in part, “other” does not.",
+    "picture": "“Best” fits the picture, “acceptable” in part, “other” does not.",
+    "region": "“Acceptable” is near the finding, “other” is any other answer that does not fit.",
 }
 
 
@@ -53,6 +55,9 @@ def draw_committed(page: Page, question: View) -> None:
         case "rank":
             _outcome(page, question["outcome"])
             _order(page, question)
+        case "region":
+            _outcome(page, question["outcome"])
+            page.say(*prose(question["explains"]))
         case "estimate":
             page.say(("Your estimate: ", "bold"), _percent(question["percent"]))
             page.say((f"{question['when']}: ", "dim"), question["of"])
