@@ -57,7 +57,7 @@ class Stage:
         }
         routes = [(path, _Text, stage | {"kind": kind, "text": text}) for path, (kind, text) in texts.items()]
         return Application(
-            [*routes, (r"/line", _Line, stage)],
+            [*routes, (r"/figures/([a-z0-9-]+)\.png", _Picture, stage), (r"/line", _Line, stage)],
             default_handler_class=_Nothing,
             default_handler_args=stage,
             log_function=lambda _handler: None,
@@ -72,7 +72,7 @@ class Stage:
         # Everything of the page comes from here, and no other page may hold it.
         own = f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws://{host}"
         none = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        handler.set_header("Content-Security-Policy", f"{own}; img-src data:; {none}")
+        handler.set_header("Content-Security-Policy", f"{own}; img-src 'self' data:; {none}")
         handler.set_header("X-Content-Type-Options", "nosniff")
         handler.set_header("Referrer-Policy", "no-referrer")
         handler.set_header("Cache-Control", "no-store")
@@ -159,6 +159,22 @@ class _Text(RequestHandler):
     def get(self) -> None:
         self.set_header("Content-Type", f"{self.kind}; charset=utf-8")
         self.write(self.text)
+
+
+class _Picture(RequestHandler):
+    def initialize(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def prepare(self) -> None:
+        self.stage.guard(self)
+
+    def get(self, name: str) -> None:
+        try:
+            content = self.stage.rehearsal.picture_file(name).read_bytes()
+        except OSError as error:
+            raise HTTPError(404) from error
+        self.set_header("Content-Type", "image/png")
+        self.write(content)
 
 
 class _Line(WebSocketHandler):

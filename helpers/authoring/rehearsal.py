@@ -10,6 +10,7 @@ from uuid import uuid4
 from ..case import Case, check_case
 from ..debrief import debrief_view
 from ..errors import CasebookError
+from ..figures import FOLDER, INDEX
 from ..messages import Message, heed
 from ..placed_yaml import CaseError
 from ..question_view import View
@@ -49,7 +50,11 @@ class Rehearsal:
         if self._session is None:
             return [cases / "references.yaml", *sorted(cases.glob("*/case.yaml"))]
         compared = [cases / each.id / "case.yaml" for each in self._session.case.compared]
-        return [self.file, cases / "references.yaml", *compared]
+        return [self.file, self.file.parent / FOLDER / INDEX, cases / "references.yaml", *compared]
+
+    def picture_file(self, name: str) -> Path:
+        """Return the path of a picture of the case."""
+        return self.file.parent / FOLDER / f"{name}.png"
 
     @property
     def title(self) -> str:

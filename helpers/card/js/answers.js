@@ -5,6 +5,8 @@ import { asked, outcome, reason, reasonLine, resultProps, revealed } from "./ver
 import { committedOrder } from "./order.js";
 import { committedEstimate } from "./estimate.js";
 import { committedCells } from "./cells.js";
+import { figurePart } from "./figure.js";
+import { committedRegion } from "./region.js";
 
 const COMMITTED = {
   choice: committedChoice,
@@ -12,6 +14,7 @@ const COMMITTED = {
   reflection: committedReflection,
   estimate: committedEstimate,
   cells: committedCells,
+  region: committedRegion,
 };
 
 export const committedQuestion = (card, question) => COMMITTED[question.kind](card, question);
@@ -21,6 +24,7 @@ function committedChoice(card, question) {
   const others = question.others.map((each) => otherOption(card, question, each));
   return div("",
     section("answer", asked(card, question), outcome(question), chosen),
+    question.figure && figurePart(card, question.figure),
     others.length > 0 && section("others", label("The other options"), others));
 }
 
@@ -43,5 +47,6 @@ function committedReflection(card, question) {
   const words = p("typed", question.words);
   const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, words);
   return div("", section("answer", asked(card, question), result),
+    question.figure && figurePart(card, question.figure),
     question.reveal && revealed(card, question.reveal));
 }

@@ -7,8 +7,17 @@ import { commitLine, FIRST_COUNTS, READ_AGAIN, stillNeeded } from "./commit.js";
 import { openOrder } from "./order.js";
 import { openEstimate } from "./estimate.js";
 import { openCells } from "./cells.js";
+import { openRegion } from "./region.js";
+import { figureAsked } from "./figure.js";
 
-const OPEN = { choice: openChoice, rank: openOrder, reflection: openReflection, estimate: openEstimate, cells: openCells };
+const OPEN = {
+  choice: openChoice,
+  region: openRegion,
+  rank: openOrder,
+  reflection: openReflection,
+  estimate: openEstimate,
+  cells: openCells,
+};
 const WEAKER = "The weaker of your choices gives the mark.";
 
 export const openQuestion = (card, question) => OPEN[question.kind](card, question);
@@ -42,7 +51,7 @@ function openChoice(card, question) {
     keepDraft(card, question, draft);
     line.refresh();
   }
-  return section("question", options, certainty, line.node);
+  return section("question", question.figure && figureAsked(card, question.figure), options, certainty, line.node);
 }
 
 function openReflection(card, question) {
@@ -71,6 +80,7 @@ function openReflection(card, question) {
     line.refresh();
   }
   return section("question",
+    question.figure && figureAsked(card, question.figure),
     h("h3", { class: "omc-lead-in" }, h("label", { for: field.id }, question.lead_in)),
     helperText(name, ["In your own words. Kept for you, never marked.", question.helper]),
     field,

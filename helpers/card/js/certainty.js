@@ -5,11 +5,15 @@ import { b, div, group, h, span } from "./elements.js";
 const HOW_OFTEN = "How often would an answer like yours be right?";
 export const RULE_HELPER = "The mark depends on both; “other” is low yield or harmful.";
 const READING_HELPER = "“Best” fits the sources, “acceptable” in part, “other” does not.";
+const PICTURE_HELPER = "“Best” fits the picture, “acceptable” in part, “other” does not.";
+const REGION_HELPER = "“Acceptable” is near the finding, “other” is any other answer that does not fit.";
 const ORDER_HELPER = "“Acceptable” is one item out of place, “other” more than one.";
+
+const HELPERS = { rank: ORDER_HELPER, reading: READING_HELPER, picture: PICTURE_HELPER, region: REGION_HELPER };
 
 export function certaintyGroup(name, question, draft, changed) {
   const tiles = question.certainties.map((each) => certaintyTile(`${name}-certainty`, each, draft, changed));
-  const rule = { rank: ORDER_HELPER, reading: READING_HELPER }[question.asks ?? question.kind] ?? RULE_HELPER;
+  const rule = HELPERS[question.asks ?? question.kind] ?? RULE_HELPER;
   return group(`${name}-certainty`, "How certain are you?", [HOW_OFTEN, rule], div("certainties", tiles));
 }
 

@@ -8,7 +8,7 @@ const draftKey = (card, question) => [card.view.case.id, card.view.step.id, ques
 // its own all the same, because what it commits must be what it shows.
 export function draftOf(card, question) {
   const key = draftKey(card, question);
-  const blank = { chosen: [], certainty: null, text: "", percent: null, ticket: null, since: performance.now() };
+  const blank = { chosen: [], certainty: null, text: "", percent: null, marker: null, says: "", ticket: null, since: performance.now() };
   return { ...blank, ...(shared.drafts.get(key) ?? stored(card, key).read()) };
 }
 

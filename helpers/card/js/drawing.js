@@ -8,6 +8,7 @@ import { banner, header, lock } from "./frame.js";
 import { workupPart, workupSection } from "./workup.js";
 import { knownPart, nextPart, publishedPart } from "./story.js";
 import { dropDraft } from "./drafts.js";
+import { figurePart } from "./figure.js";
 import { openQuestion } from "./asking.js";
 import { committedQuestion } from "./answers.js";
 import {
@@ -31,7 +32,11 @@ const PARTS = {
       const build = each.status === "open" ? openQuestion : committedQuestion;
       parts.push([`question-${each.id}`, build, each]);
     }
-    if (view.published) parts.push(["published", publishedPart, view.published]);
+    if (view.published) {
+      const { figure, ...told } = view.published;
+      parts.push(["published", publishedPart, told]);
+      if (figure) parts.push(["figure", figurePart, figure]);
+    }
     if (status === "committed" && workup) parts.push(["workup", workupSection, workup]);
     if (view.next) parts.push(["next", nextPart, view.next]);
     return parts;
@@ -144,12 +149,12 @@ function begin(root, send) {
   return card;
 }
 
-/** Draw `view` into `root`, or redraw what changed in it; `send` takes the messages of the contract. */
-export function draw(root, view, send) {
+/** Draw `view` into `root`, or redraw what changed; `send` takes messages, `pictureOf` gives a picture's address. */
+export function draw(root, view, send, pictureOf) {
   const card = cards.get(root) ?? begin(root, send);
   const wasLocked = card.view?.status === "locked";
   if (card.lost && !isDead(card)) regain(card);
-  Object.assign(card, { view, send });
+  Object.assign(card, { view, send, pictureOf });
   root.dataset.omcCard = view.card;
   root.dataset.omcStatus = view.status ?? "";
   if (view.case) root.dataset.omcCase = view.case.id;

@@ -34,8 +34,9 @@ export function openEstimate(card, question) {
   const pressed = (event) => event.type === "click" || event.key === "Enter" || event.key === " " ? slid() : null;
   const slider = h("input", {
     type: "range", min: "0", max: "100", step: "1", "aria-label": "Estimate in percent",
-    input: slid, click: pressed, keydown: pressed,
+    input: slid, click: pressed, "data-keyed": "true",
   });
+  slider.casebookKeys = pressed;
   const keyed = () => {
     const percent = percentOf(field.value);
     if (percent !== null) set(percent, "", field.value);

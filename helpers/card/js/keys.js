@@ -24,6 +24,8 @@ function onKeydown(event) {
     event.stopPropagation();
     next.click();
   } else if (!isForHost(event)) {
+    // Stopped here, before it reaches what has the focus, which is therefore told of it.
+    event.target.closest("[data-keyed]")?.casebookKeys(event);
     event.stopPropagation();
   }
 }

@@ -37,7 +37,8 @@ function answerUpTo(place) {
 
 // What a card expects of a widget's model in a notebook.
 function modelOf(place, view) {
-  const state = { view, kernel: runShown };
+  const pictures = new Proxy({}, { get: (_all, name) => `figures/${name}.png` });
+  const state = { view, kernel: runShown, pictures };
   const listeners = [];
   const tell = (name, message) => listeners.filter((each) => each.name === name).forEach((each) => each.act(message));
   return {

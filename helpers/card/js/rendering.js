@@ -9,7 +9,15 @@ import { draw } from "./drawing.js";
 export function render({ model, el }) {
   const root = h("div", { "data-omc-kernel": model.get("kernel") });
   el.append(root);
-  const redraw = () => draw(root, model.get("view"), (message) => model.send(message));
+  const urls = new Map();
+  const pictureOf = (name) => {
+    const data = model.get("pictures")?.[name];
+    // A page of our own names an address; a kernel sends the bytes.
+    if (!data || typeof data === "string") return data ?? null;
+    if (!urls.has(name)) urls.set(name, URL.createObjectURL(new Blob([data], { type: "image/png" })));
+    return urls.get(name);
+  };
+  const redraw = () => draw(root, model.get("view"), (message) => model.send(message), pictureOf);
   redraw();
   const card = cards.get(root);
   model.on("change:view", redraw);
@@ -29,5 +37,8 @@ export function render({ model, el }) {
     if (isDead(card)) lose(card);
     else if (card.lost) regain(card);
   });
-  return () => card.commit?.settle();
+  return () => {
+    card.commit?.settle();
+    urls.forEach((url) => URL.revokeObjectURL(url));
+  };
 }

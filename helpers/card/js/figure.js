@@ -1,0 +1,89 @@
+// Simulated pictures: plates with their captions, the normal twin on request, and what they rest on.
+
+import { b, button, div, h, label, p, section, span, table, row, toggle } from "./elements.js";
+import { announce } from "./page.js";
+import { citation } from "./sources.js";
+
+const SIMULATED = "Simulated from physics; not the patient.";
+const MISSING = "This picture could not be loaded. Its description:";
+
+/** A picture, or its description where the file is missing. */
+export function plate(card, { file, alt, width, height }, ...over) {
+  const source = card.pictureOf(file);
+  if (!source) return div("plate omc-missing-picture", p("", b("", MISSING)), p("", alt));
+  const image = h("img", { src: source, alt, width, height, draggable: "false" });
+  const node = div("plate", image, over);
+  image.addEventListener("error", () => node.replaceWith(plate({ ...card, pictureOf: () => null }, { alt })));
+  return node;
+}
+
+/** Only a picture among several has a number. */
+export const numbered = (number) => number && [b("", `${number}.`), " "];
+
+const caption = (card, number, picture) =>
+  h("figcaption", null,
+    p("", numbered(number), b("", `${picture.title}.`), " ",
+      picture.stands_for && [`${picture.stands_for}.`, citation(card, picture.cite), " "], SIMULATED),
+    picture.note && p("", picture.note));
+
+function shown(card, picture, number) {
+  const figure = h("figure", { class: "omc-shown" }, plate(card, picture));
+  const tools = div("tools", larger(figure));
+  if (picture.twin) tools.append(twinButton(card, figure, picture, number));
+  figure.append(caption(card, number, picture), tools);
+  return figure;
+}
+
+function larger(figure) {
+  const control = button("Larger", () => {
+    const large = figure.classList.toggle("omc-large");
+    control.textContent = large ? "Smaller" : "Larger";
+    control.setAttribute("aria-pressed", String(large));
+  }, { class: "omc-button omc-tool", "aria-pressed": "false" });
+  return control;
+}
+
+function twinButton(card, figure, picture, number) {
+  const words = ["Show the normal twin", "Hide the normal twin"];
+  const { width, height } = picture;
+  const twin = h("figure", { class: "omc-shown", hidden: true },
+    plate(card, { ...picture.twin, width, height }),
+    h("figcaption", null, p("", numbered(number), b("", "Its normal twin."), " The same view without the finding. ", SIMULATED)));
+  const control = button(words[0], () => {
+    twin.hidden = !twin.hidden;
+    if (!twin.isConnected) figure.after(twin);
+    control.textContent = words[Number(!twin.hidden)];
+    control.setAttribute("aria-expanded", String(!twin.hidden));
+    announce(card, twin.hidden ? "Normal twin hidden." : "Normal twin shown.");
+  }, { class: "omc-button omc-tool", "aria-expanded": "false" });
+  return control;
+}
+
+/** What the pictures rest on: every value with its source, or the word that it has none. */
+export function assumedHere(values) {
+  if (!values.length) return null;
+  const lines = values.map(({ what, value, source }) =>
+    row(what, [span("narrow", "Value: "), value], [span("narrow", "Source: "), source]));
+  const list = h("div", { class: "omc-assumed", hidden: true },
+    p("helper", "None of these values comes from the patient, and no radiologist has reviewed the pictures."),
+    table("values", { "aria-label": "What is assumed here" }, ["What", "Value", "Source"], [lines]));
+  return [toggle("Show what is assumed here", list), list];
+}
+
+export function figurePart(card, { pictures, assumed }, title) {
+  const many = pictures.length > 1;
+  return section("figure",
+    title && label(title),
+    div("plates", pictures.map((each, i) => shown(card, each, many && i + 1))),
+    assumedHere(assumed));
+}
+
+/** The pictures that belong to an open question: no caption tells more than their titles. */
+export const figureAsked = (card, { pictures }) =>
+  div("plates", pictures.map((each, i) => {
+    const figure = h("figure", { class: "omc-shown" }, plate(card, each));
+    figure.append(
+      h("figcaption", null, p("", numbered(pictures.length > 1 && i + 1), b("", `${each.title}.`), " ", SIMULATED)),
+      div("tools", larger(figure)));
+    return figure;
+  }));
