@@ -32,6 +32,7 @@ For authors (cases/README.md tells the way; a case is named by its id, for check
   casebook preview CASE [--port N] [--no-browser]   show a case while you write it; nothing is kept
   casebook check [CASE ...]    check cases and notebooks; exits with 1 and the list of problems
   casebook refresh [CASE ...]  lay out the cells of new steps, run the notebooks, store what they show
+  casebook render [CASE] [--panel NAME]   draw the pictures of one case or of all
   casebook publish [CASE ...]  note the version of each case that has no problem
   casebook schema              write cases/case.schema.json, by which editors complete the keys
 
@@ -158,6 +159,7 @@ _COMMANDS: dict[str, _Command] = {
     "preview": _preview,
     "check": _for_authors("check"),
     "refresh": _for_authors("refresh"),
+    "render": _for_authors("render"),
     "publish": _for_authors("publish"),
     "schema": _for_authors("schema"),
     "restore": _restore,

@@ -22,8 +22,8 @@ def draft(target: Path) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def write_whole(target: Path, text: str) -> None:
-    """Write a text file at one stroke; everyone may read it, as any file of the project."""
+def write_whole(target: Path, content: str | bytes) -> None:
+    """Write a file at one stroke; everyone may read it, as any file of the project."""
     with draft(target) as path:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
         path.chmod(target.stat().st_mode if target.exists() else 0o644)

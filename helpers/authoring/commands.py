@@ -1,4 +1,4 @@
-"""What authors can ask of the command: new, check, refresh, publish, schema."""
+"""What authors can ask of the command: new, check, refresh, render, publish, schema."""
 
 from __future__ import annotations
 
@@ -131,6 +131,46 @@ def schema(words: list[str]) -> int:
     return 0
 
 
+def render(words: list[str]) -> int:
+    """Draw the pictures of cases."""
+    from .rendering import progress
+    from .rendering import render as draw
+    from .rendering import wanted as pictures_wanted
+
+    rest, panel = _panel(words)
+    refuse_options(rest)
+    if len(rest) > 1:
+        raise CasebookError(f"'{rest[1]}' is not understood here; name one case, or none for all")
+    pictures = pictures_wanted(find_root(), "".join(rest), panel)
+    if not pictures:
+        where = f"case '{rest[0]}'" if rest else "any case"
+        print(f"No picture of {where} shows this panel." if panel else f"No picture in {where}.")
+        return 0
+    try:
+        with progress(len(pictures)) as tell:
+            changed = sum(new_file for _, new_file in draw(pictures, tell))
+    except OSError as error:
+        raise _cannot_write(error) from None
+    drawn = "One picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
+    print(f"{drawn} drawn, {changed or 'none'} changed.")
+    return 0
+
+
+def _panel(words: list[str]) -> tuple[list[str], str]:
+    rest: list[str] = []
+    panel = ""
+    waiting = iter(words)
+    for word in waiting:
+        option, equals, after = word.partition("=")
+        if option != "--panel":
+            rest.append(word)
+            continue
+        panel = after if equals else next(waiting, "")
+        if not panel:
+            raise CasebookError("--panel needs a name, such as: casebook render --panel abdomen-mr-normal")
+    return rest, panel
+
+
 def _cannot_write(error: OSError) -> CasebookError:
     where = f"{error.filename}: " if error.filename else ""
     return CasebookError(f"{where}{error.strerror or 'it cannot be written'}; nothing half was left behind")
@@ -141,5 +181,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "refresh": refresh,
     "publish": publish,
+    "render": render,
     "schema": schema,
 }

@@ -13,11 +13,13 @@ import os
 import warnings
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
+from ..drafts import draft
 from . import values
 
 Arrays = dict[str, np.ndarray]
@@ -62,11 +64,7 @@ def _read(file: Path) -> Arrays | None:
 
 
 def _write(file: Path, arrays: Arrays) -> None:
-    draft = file.with_name(f"{file.stem}.{os.getpid()}.draft.npz")
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as target:
+        with draft(file) as path, path.open("wb") as target:
             np.savez(target, **arrays)
-        draft.replace(file)
-    except OSError:
-        draft.unlink(missing_ok=True)
