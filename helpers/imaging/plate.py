@@ -16,19 +16,23 @@ _AMBER, _BLACK, _WHITE = (255, 176, 64), (0, 0, 0), (255, 255, 255)
 _LENGTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
-def strip_height(width: int) -> int:
+def strip_height(width: int, share: float = 1.0) -> int:
     """Return the height in pixels of the strip above the anatomy of a plate `width` pixels wide."""
-    return round(_STRIP * width)
+    return round(_STRIP * width / share)
 
 
-def plate(picture: Picture) -> Image.Image:
-    """Return a picture with its strip, letters and scale bar, in RGB."""
+def plate(picture: Picture, share: float = 1.0) -> Image.Image:
+    """Return a picture with its strip, letters and scale bar, in RGB.
+
+    `share` is the part of the page's width that the plate will have; what is written grows as it gets
+    smaller.
+    """
     rows, columns = picture.pixels.shape[:2]
-    strip = strip_height(columns)
+    strip = strip_height(columns, share)
     image = Image.new("RGB", (columns, strip + rows), _BLACK)
     image.paste(Image.fromarray(picture.pixels).convert("RGB"), (0, strip))
     draw = ImageDraw.Draw(image)
-    font = ImageFont.load_default(size=round(_TEXT * columns))
+    font = ImageFont.load_default(size=round(_TEXT * columns / share))
     margin = round(_MARGIN * columns)
     draw.text((columns - margin, strip / 2), "SIMULATED", fill=_AMBER, font=font, anchor="rm")
     middle = strip + rows / 2
