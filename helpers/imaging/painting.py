@@ -96,6 +96,18 @@ class Scene:
         """Return one value of a table, such as the y of the spine at a level z."""
         return float(self._tables[name](level))
 
+    def box(self, group: str, **numbers: float) -> Box:
+        """Return the box (lowest, highest x, y, z in mm) of the shapes of a group, without the warp."""
+        steps = next(each["steps"] for each in self.groups if each["group"] == group)
+        known = self.numbers | numbers
+        boxes = [
+            shape_of(each["shape"], lambda given: float(self.formula(given, group)(known)), group).box
+            for each in steps
+            if "shape" in each
+        ]
+        low, high = zip(*boxes, strict=True)
+        return tuple(np.min(low, axis=0)), tuple(np.max(high, axis=0))  # type: ignore[return-value]
+
     def formula(self, text: object, place: str) -> Formula:
         """Return the formula, read once; raises CasebookError where it is none."""
         known = str(text)
