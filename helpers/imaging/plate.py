@@ -75,7 +75,10 @@ def _scale_bar(
     ink, edge = _inks(picture.light)
     draw.rectangle((left - 1, low - thick - 1, right + 1, low + 1), fill=edge)
     draw.rectangle((left, low - thick, right, low), fill=ink)
-    _written(draw, ((left + right) / 2, low - thick - margin / 2), f"{length} mm", font, "mb", picture.light)
+    text = f"{length} mm"
+    # Large letters may be longer than the bar.
+    middle = min((left + right) / 2, right - font.getlength(text) / 2)
+    _written(draw, (middle, low - thick - margin / 2), text, font, "mb", picture.light)
 
 
 def _written(
