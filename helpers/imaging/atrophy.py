@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from . import template, values
 from .cerebellum import BRAINSTEM, CEREBELLUM
-from .fields import band_limited
+from .noise import band
 
 
 def box() -> tuple[slice, slice, slice]:
@@ -57,7 +57,7 @@ def classes(
 def _contracted(fields: list[np.ndarray], to_brainstem: np.ndarray, severity: float) -> list[np.ndarray]:
     rule = values.load("brain")["atrophy"]["contraction"]
     ramp, uneven, center = rule["ramp"], rule["unevenness"], rule["center"]
-    wobble = 1 + band_limited(to_brainstem.shape, **uneven)
+    wobble = 1 + band(to_brainstem.shape, **uneven)
     shrinkage = (
         rule["linear"] * severity * np.clip((to_brainstem - ramp["from"]) / ramp["width"], 0, 1) * wobble
     )

@@ -1,0 +1,34 @@
+"""The head around the brain, as labels on any grid of points: skull and its base, orbits, nose, vessels, scalp."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from . import hull, values
+from .painting import Grid, Scene
+
+_SLAB = 12
+
+
+@cache
+def scene() -> Scene:
+    """Return the drawing of data/head.yaml, read once."""
+    return Scene(values.load("head")["scene"], "head.yaml")
+
+
+def labels(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Return the head's labels (uint8, numbered as in `scene().labels`) at rising 1-D coordinates in template mm.
+
+    The axes of the result are x, y, z. Painted in slabs along z, so that a volume needs little memory.
+    """
+    out = np.empty((len(x), len(y), len(z)), np.uint8)
+    for start in range(0, len(z), _SLAB):
+        part = z[start : start + _SLAB]
+        given = {
+            "hull": hull.sampled("distance", x, y, part),
+            "brain": hull.sampled("brain", x, y, part),
+        }
+        out[:, :, start : start + _SLAB] = scene().paint(Grid(x, y, part, order="xyz"), given)
+    return out
