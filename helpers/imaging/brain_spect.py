@@ -38,15 +38,21 @@ def activity(severity: float) -> dict[str, np.ndarray]:
 
 
 def _activity(of: Brain) -> dict[str, np.ndarray]:
+    own, rest = _sources(of)
+    uptake = values.load("brain_tissues")["ecd"]["soft_tissue"]["uptake"]
+    soft = uptake * _soft_tissue() * (1 - coarse(np.add(*of.tissue())))
+    return {"cerebellum": coarse(own), "rest": coarse(rest) + soft}
+
+
+def _sources(of: Brain) -> tuple[np.ndarray, np.ndarray]:
+    """Return the activity of the cerebellum and of the rest of the brain on the template grid."""
     table = values.load("brain_tissues")["ecd"]
     gray, white = (np.float32(table[each]["uptake"]) for each in ("gray", "white"))
     own = np.zeros(of.labels.shape, np.float32)
     own[atrophy.box()] = gray * of.cerebellar_gray + white * of.cerebellar_white
     rest = gray * of.gray + white * of.white
     rest *= np.where(of.labels == BRAINSTEM, np.float32(table["brainstem_factor"]["value"]), np.float32(1))
-    all_gray, all_white = of.tissue()
-    soft = table["soft_tissue"]["uptake"] * _soft_tissue() * (1 - coarse(all_gray + all_white))
-    return {"cerebellum": coarse(own), "rest": coarse(rest) + soft}
+    return own, rest
 
 
 def _soft_tissue() -> np.ndarray:
@@ -93,11 +99,15 @@ def reconstructed(source: np.ndarray, *, counts: float | None = None, seed: int 
     seen = np.asarray(matrix @ square.reshape(side * side, -1), np.float32)
     by_angle = seen.reshape(len(angles), -1, seen.shape[1])
     scatter_rule = rule["scatter"]
-    scatter = scatter_rule["share"] * ndimage.gaussian_filter1d(by_angle, scatter_rule["sigma"] / spacing(), axis=1)
+    scatter = scatter_rule["share"] * ndimage.gaussian_filter1d(
+        by_angle, scatter_rule["sigma"] / spacing(), axis=1
+    )
     scatter = scatter.reshape(seen.shape)
     measured = seen + scatter
     if counts > 0:
-        measured = physics.poisson(measured, counts, np.random.default_rng(rule["seed"] if seed is None else seed))
+        measured = physics.poisson(
+            measured, counts, np.random.default_rng(rule["seed"] if seed is None else seed)
+        )
     middle = np.hypot(*(np.indices((side, side)) - (side - 1) / 2)) < side / 2
     image = emission.osem(
         measured,
@@ -108,7 +118,9 @@ def reconstructed(source: np.ndarray, *, counts: float | None = None, seed: int 
         scatter,
         np.repeat(middle.reshape(-1, 1), source.shape[2], axis=1).astype(np.float32),
     )
-    whole = physics.blurred(image.reshape(square.shape), rule["osem"]["post_filter_fwhm"], spacing(), "constant")
+    whole = physics.blurred(
+        image.reshape(square.shape), rule["osem"]["post_filter_fwhm"], spacing(), "constant"
+    )
     return np.ascontiguousarray(whole[area], np.float32)
 
 
@@ -142,18 +154,24 @@ def perfusion_maps(severity: float, fwhm: float | None = None) -> dict[str, np.n
 
 
 def regions(severity: float) -> dict[str, np.ndarray]:
-    """Return masks on the perfusion grid: "before" (the cerebellum before atrophy), "remaining" (what is still
-    mostly cerebellar tissue at this severity) and "cortex", to which both are compared."""
+    """Return how much of each perfusion voxel belongs to a region, float32, and what the remaining tissue holds.
+
+    "before": the cerebellum before atrophy; "cortex": what both are compared to; "remaining": template voxels that
+    still hold mostly cerebellar tissue at this severity. "remaining_true" is the true mean activity of the latter,
+    of the rest and of the cerebellum: folia are thinner than a perfusion voxel, so that grid would blur them.
+    """
 
     def build() -> dict[str, np.ndarray]:
         rule, of = values.load(RULES)["spect"]["regions"], brain(severity)
-        tissue = np.zeros(of.labels.shape, np.float32)
-        tissue[atrophy.box()] = of.cerebellar_gray + of.cerebellar_white
+        remaining = np.zeros(of.labels.shape, bool)
+        remaining[atrophy.box()] = of.cerebellar_gray + of.cerebellar_white > rule["remaining_above"]
+        own, rest = _sources(of)
         cortex = (of.labels == REST) & (template.load().gray > rule["cortex_gray_above"])
         return {
-            "before": coarse(cerebellum_before(of)) > rule["cerebellum_above"],
-            "remaining": coarse(tissue) > rule["remaining_above"],
-            "cortex": coarse(cortex) > rule["cortex_above"],
+            "before": (coarse(cerebellum_before(of)) > rule["cerebellum_above"]).astype(np.float32),
+            "cortex": (coarse(cortex) > rule["cortex_above"]).astype(np.float32),
+            "remaining": coarse(remaining),
+            "remaining_true": np.array([rest[remaining].mean(), own[remaining].mean()]),
         }
 
     return cache.cached("regions", build, severity)
@@ -161,15 +179,19 @@ def regions(severity: float) -> dict[str, np.ndarray]:
 
 def ratio(image: np.ndarray, region: np.ndarray, cortex: np.ndarray) -> float:
     """Return the mean of the image in a region over that in the cortex."""
-    return float(image[region].mean() / image[cortex].mean())
+    return float(np.average(image, weights=region) / np.average(image, weights=cortex))
 
 
-def readings(severity: float, factor: float, maps: Mapping[str, np.ndarray] | None = None) -> dict[str, float]:
-    """Return four readings, cerebellum to cortex: "before" and "remaining", each also "_true" (unblurred)."""
+def readings(
+    severity: float, factor: float, maps: Mapping[str, np.ndarray] | None = None
+) -> dict[str, float]:
+    """Return four readings, cerebellum to cortex: of "before" and "remaining" in `maps`, and "_true", unblurred."""
     maps, found = maps or perfusion_maps(severity), regions(severity)
-    images = {end: maps[f"rest{end}"] + factor * maps[f"cerebellum{end}"] for end in ("", "_true")}
+    image, true = (maps[f"rest{end}"] + factor * maps[f"cerebellum{end}"] for end in ("", "_true"))
+    rest, own = found["remaining_true"]
     return {
-        f"{region}{end}": ratio(image, found[region], found["cortex"])
-        for region in ("before", "remaining")
-        for end, image in images.items()
+        "before_true": ratio(true, found["before"], found["cortex"]),
+        "before": ratio(image, found["before"], found["cortex"]),
+        "remaining_true": float((rest + factor * own) / np.average(true, weights=found["cortex"])),
+        "remaining": ratio(image, found["remaining"], found["cortex"]),
     }

@@ -46,7 +46,9 @@ class View:
         """Return a volume with axes x, y, z as across, up, through."""
         return np.transpose(volume, ["xyz".index(name) for name in PLANES[self.plane]])
 
-    def cut(self, volume: np.ndarray, order: int = 1, first: tuple[float, ...] | None = None, step: float = 1) -> np.ndarray:
+    def cut(
+        self, volume: np.ndarray, order: int = 1, first: tuple[float, ...] | None = None, step: float = 1
+    ) -> np.ndarray:
         """Return the volume (axes x, y, z) at the points of this view: across x up x through, float32.
 
         The volume's first voxel lies at `first` (template mm; the template's own unless given), the next ones
@@ -66,14 +68,19 @@ class View:
             low = int(np.floor(depth))
             near = [np.clip(each, 0, ordered.shape[2] - 1) for each in (low, low + 1)]
             flat = ordered[:, :, near[0]] * (1 - (depth - low)) + ordered[:, :, near[1]] * (depth - low)
-            planes.append(ndimage.map_coordinates(flat.astype(np.float32), grid, order=order, mode="constant"))
+            planes.append(
+                ndimage.map_coordinates(flat.astype(np.float32), grid, order=order, mode="constant")
+            )
         return np.stack(planes, axis=2)
 
     def displaced(self, image: np.ndarray, seed: int, order: int = 3) -> np.ndarray:
         """Return a 2-D image of this view moved a little by a smooth field: no head is symmetric."""
         rule = values.load("brain_acquisition")["mr"]["displacement"]
         rows, columns = np.indices(image.shape, dtype=np.float32)
-        moved = [rows + band(image.shape, seed=seed + 5, **rule), columns + band(image.shape, seed=seed + 6, **rule)]
+        moved = [
+            rows + band(image.shape, seed=seed + 5, **rule),
+            columns + band(image.shape, seed=seed + 6, **rule),
+        ]
         return ndimage.map_coordinates(image, moved, order=order, mode="nearest")
 
 
@@ -83,7 +90,9 @@ def view(name: str) -> View:
     if name not in rule["planes"]:
         raise CasebookError(f"brain pictures: no view '{name}'; allowed are {', '.join(rule['planes'])}")
     known = rule["planes"][name]
-    across, up = (np.arange(low, high, rule["step"], dtype=np.float32) for low, high in (known["across"], known["up"]))
+    across, up = (
+        np.arange(low, high, rule["step"], dtype=np.float32) for low, high in (known["across"], known["up"])
+    )
     return View(known["plane"], across, up, known["at"] + np.array(rule["slab"], np.float32))
 
 

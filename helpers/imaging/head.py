@@ -9,7 +9,8 @@ import numpy as np
 from . import hull, values
 from .painting import Grid, Scene
 
-_SLAB = 12
+_POINTS = 600_000
+"""Points painted at once: enough that the overhead does not show, few enough that a volume needs little memory."""
 
 
 @cache
@@ -21,14 +22,15 @@ def scene() -> Scene:
 def labels(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Return the head's labels (uint8, numbered as in `scene().labels`) at rising 1-D coordinates in template mm.
 
-    The axes of the result are x, y, z. Painted in slabs along z, so that a volume needs little memory.
+    The axes of the result are x, y, z.
     """
     out = np.empty((len(x), len(y), len(z)), np.uint8)
-    for start in range(0, len(z), _SLAB):
-        part = z[start : start + _SLAB]
+    slab = max(1, _POINTS // (len(x) * len(y)))
+    for start in range(0, len(z), slab):
+        part = z[start : start + slab]
         given = {
             "hull": hull.sampled("distance", x, y, part),
             "brain": hull.sampled("brain", x, y, part),
         }
-        out[:, :, start : start + _SLAB] = scene().paint(Grid(x, y, part, order="xyz"), given)
+        out[:, :, start : start + slab] = scene().paint(Grid(x, y, part, order="xyz"), given)
     return out

@@ -9,7 +9,6 @@ from functools import cache
 import numpy as np
 
 from ..errors import CasebookError
-
 from . import values
 
 

@@ -23,7 +23,9 @@ def signals(contrast: str) -> dict[str, float]:
         pd, t1, t2 = tissue["PD"], tissue["T1"], tissue["T2"]
         if contrast == "T1":
             t2star = table["t2star_of_t2"]["value"] * t2
-            each = physics.spoiled_gradient_echo(pd, t1, t2star, sequence["tr"], sequence["te"], sequence["flip_deg"])
+            each = physics.spoiled_gradient_echo(
+                pd, t1, t2star, sequence["tr"], sequence["te"], sequence["flip_deg"]
+            )
         else:
             each = physics.spin_echo(pd, t1, t2, sequence["tr"], sequence["te"])
         found[name] = sequence["gain"] * float(each)
@@ -85,5 +87,3 @@ def cerebellum_seen(view: View, seed: int) -> np.ndarray:
 
     mask = cerebellum_before(brain()).astype(np.float32)
     return view.displaced(view.cut(mask).mean(axis=2), seed, order=1) > 0.5
-
-
