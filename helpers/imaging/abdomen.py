@@ -9,8 +9,8 @@ from scipy import ndimage
 
 from . import anatomy, values
 from .display import enlarged, enlarged_mask, enlargement
+from .grid import Grid
 from .noise import band, lattice_field
-from .painting import Grid
 from .physics import rician, spin_echo, window
 from .picture import Letters, Picture
 
@@ -47,7 +47,7 @@ def signal_map(labels: np.ndarray, grid: Grid) -> np.ndarray:
 
 
 def image_of(signal: np.ndarray, noise_unit: float) -> np.ndarray:
-    """Return the magnitude image of one slice (rows x columns) of signal: blur, texture, ghosts, coil, noise."""
+    """Return the image of one slice (rows x columns) of signal: blur, texture, ghosts, coil, noise."""
     how, seed = settings(), settings()["seed"]
     image = ndimage.gaussian_filter(signal, how["blur_pixels"])
     for number, each in enumerate(how["texture_in_plane"]):
@@ -67,8 +67,8 @@ def image_of(signal: np.ndarray, noise_unit: float) -> np.ndarray:
 def abdomen_mr(*, mass: bool, diameter: float | None = None) -> Picture:
     """Return the axial slice at L1 with or without the mass, `diameter` mm wide.
 
-    The region "mass" is the mean share of the slice that the mass fills, cut at one half; in the picture without
-    it, the same place. Raises CasebookError for a diameter that cannot be drawn.
+    The region "mass" is where the mass fills half of the thickness or more; in the picture without it,
+    the same place. Raises CasebookError for a diameter that cannot be drawn.
     """
     grid, number = slice_grid(), anatomy.torso().number
     present = anatomy.MASS.numbers(settings()["mass_diameter"] if diameter is None else diameter)

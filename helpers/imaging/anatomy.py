@@ -12,7 +12,8 @@ import numpy as np
 from ..errors import CasebookError
 from . import values
 from .cache import cached
-from .painting import Grid, Scene
+from .grid import Grid
+from .painting import Scene
 
 LARGEST_LESION = 40.0
 """The largest diameter of a lesion that still is one, in mm."""
@@ -29,8 +30,7 @@ class Lesion:
     def numbers(self, diameter: float, place: tuple[float, float, float] | None = None) -> dict[str, float]:
         """Return the numbers of a scene with this lesion, `diameter` mm wide, its center moved to `place`.
 
-        Raises CasebookError for a diameter that is no number, not above 0 or too large, and for a place that is
-        none.
+        Raises CasebookError for a diameter that is no number, not above 0 or too large, and for no place.
         """
         if not (np.isfinite(diameter) and 0 < diameter <= LARGEST_LESION):
             raise CasebookError(
@@ -75,8 +75,8 @@ def label_map(name: str, grid: Grid, /, **numbers: float) -> np.ndarray:
 def share(grid: Grid, lesion: Lesion, /, fine: int = 3, **numbers: float) -> np.ndarray:
     """Return how much of each voxel the lesion fills, 0 to 1 (float32): `fine` points along each side.
 
-    A lesion of a few voxels has no edge on their grid; its share of them does. Raises CasebookError where none
-    of the lesion lies in the body, as at a place outside.
+    A lesion of a few voxels has no edge on their grid; its share of them does. Raises CasebookError where no
+    part of the lesion lies in the body.
     """
     (lows, highs), margin = torso().box(lesion.group, **numbers), 6.0
     axes, places = [], []
@@ -101,7 +101,7 @@ def share(grid: Grid, lesion: Lesion, /, fine: int = 3, **numbers: float) -> np.
 
 
 def measured(lesion: Lesion, /, step: float = 0.5, **numbers: float) -> dict[str, Any]:
-    """Return what a drawn lesion measures: volume_ml, equivalent_diameter (mm) and centroid (x, y, z in mm)."""
+    """Return what a drawn lesion measures: volume_ml, equivalent_diameter and centroid (x, y, z), in mm."""
     (lows, highs), margin = torso().box(lesion.group, **numbers), 5.0
     grid = Grid(*(span(low - margin, high + margin, step) for low, high in zip(lows, highs, strict=True)))
     hit = torso().paint(grid, **numbers) == torso().number[lesion.label]
@@ -117,7 +117,7 @@ def measured(lesion: Lesion, /, step: float = 0.5, **numbers: float) -> dict[str
 
 
 def by_label(groups: list[Mapping[str, Any]], key: str | None = None, others: float = 0.0) -> np.ndarray:
-    """Return the values of a table of tissues in the order of the labels (float32), `others` where it has none."""
+    """Return the values of a table of tissues in the order of the labels (float32), else `others`."""
     found = np.full(len(torso().labels), others, dtype=np.float32)
     for group in groups:
         for label, value in group["tissues"].items():

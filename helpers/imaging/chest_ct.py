@@ -10,8 +10,8 @@ from scipy import ndimage
 from . import anatomy, values
 from .cache import cached
 from .display import enlarged, enlarged_mask, enlargement
+from .grid import Grid
 from .noise import band
-from .painting import Grid
 from .physics import window as windowed
 from .picture import Letters, Picture
 
@@ -29,11 +29,8 @@ def slice_grid(plane: Plane) -> Grid:
     at, cut = how[plane], how["slab"]
     x = anatomy.span(*at["x"], at["pixel"])
     if plane == "axial":
-        return Grid(
-            x,
-            anatomy.span(*at["y"], at["pixel"]),
-            anatomy.slab(how["level"], cut["thickness"], cut["sub_slices"]),
-        )
+        z = anatomy.slab(how["level"] - how["axial_below"], cut["thickness"], cut["sub_slices"])
+        return Grid(x, anatomy.span(*at["y"], at["pixel"]), z)
     y = anatomy.torso().table("spine_y", how["level"]) + at["behind_the_spine_axis"]
     z = anatomy.span(*at["z"], at["pixel"])
     return Grid(x, anatomy.slab(y, cut["thickness"], cut["sub_slices"]), z, order="yzx")
@@ -60,7 +57,7 @@ def ct_slice(lesion: bool, plane: Plane) -> np.ndarray:
 
 
 def chest_ct(*, lesion: bool, plane: Plane, window: Literal["soft", "lung"]) -> Picture:
-    """Return the axial slice between T1 and T2, or the coronal one through its level, in a window.
+    """Return an axial slice at T1-T2, or the coronal one through the spine at that level, in a window.
 
     The region "lesion" is where the lesion fills half of the slice or more; without it, the same place.
     """
@@ -111,7 +108,7 @@ def _measured(image: np.ndarray, pixel: float) -> np.ndarray:
 def _scanner_noise(
     shape: tuple[int, ...], pixel: float, cutoff: float, generator: np.random.Generator
 ) -> np.ndarray:
-    """Return noise with the spectrum of filtered back projection, f exp(-(f / cutoff)^2), of unit variance."""
+    """Return noise of unit variance with the spectrum of back projection, f exp(-(f / cutoff)^2)."""
     rows, columns = (np.fft.fftfreq(n, pixel) for n in shape)
     frequency = np.hypot(rows[:, None], columns[None, : shape[1] // 2 + 1])
     spectrum = (

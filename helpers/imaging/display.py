@@ -15,18 +15,18 @@ def enlargement(shape: tuple[int, ...]) -> int:
 
 
 def enlarged(image: np.ndarray, times: int) -> np.ndarray:
-    """Return the image (rows x columns, float32) with `times` as many pixels a side, joined by cubic splines."""
+    """Return the image (rows x columns, float32) with `times` as many pixels a side (cubic splines)."""
     if times == 1:
         return np.asarray(image, dtype=np.float32)
     return ndimage.zoom(np.asarray(image, np.float32), times, order=3, mode="nearest", grid_mode=True)
 
 
 def enlarged_mask(mask: np.ndarray, times: int) -> np.ndarray:
-    """Return a mask, or shares of 0 to 1, enlarged as `enlarged` does; true where at least half is covered."""
+    """Return a mask, or shares from 0 to 1, enlarged as `enlarged` does; true from one half on."""
     return ndimage.zoom(np.asarray(mask, np.float32), times, order=1, mode="nearest", grid_mode=True) >= 0.5
 
 
 def hot(values: np.ndarray) -> np.ndarray:
-    """Return the colors (0 to 1, last axis red, green, blue) of values from 0 to 1: black, red, yellow, white."""
+    """Return the colors of values from 0 to 1: black, red, yellow, white; a last axis of red, green, blue."""
     v = np.clip(values, 0.0, 1.0)[..., None] * 3.0
     return np.clip(v - np.array([0.0, 1.0, 2.0]), 0.0, 1.0).astype(np.float32)

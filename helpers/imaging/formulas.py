@@ -1,8 +1,8 @@
 """The small language of formulas in the data files, such as `clip(z - 30, 0, 1) * 4 + n1`.
 
 Arithmetic, comparisons (chains too), and / or / not, a list of functions, and `label in [LIVER, SPLEEN]`, on
-numbers and arrays, point by point. A formula is read once, against a list of what is allowed: nothing of it is
-run as Python.
+numbers and arrays, point by point. A formula is read once, against a list of what is allowed: nothing of it
+is run as Python.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 from ..errors import CasebookError
 
@@ -65,7 +66,7 @@ _ORDER: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 class Formula:
     """A formula read from a data file; call it with the values of its names.
 
-    `place` stands in front of every message. `labels` are the names behind the numbers of a label map, in order;
+    `place` stands in front of every message. `labels` are the names behind the numbers of a label map;
     `functions` are known besides `FUNCTIONS`. Raises CasebookError where the text is none of the language.
     """
 
@@ -143,7 +144,7 @@ class Formula:
                 return names[name]
             except KeyError:
                 raise CasebookError(
-                    f"{self.place}: the formula '{self.text}' asks for '{name}', which nothing before it defines"
+                    f"{self.place}: the formula '{self.text}' asks for '{name}'; nothing before it defines it"
                 ) from None
 
         return value
@@ -164,3 +165,17 @@ class Formula:
             return reduce(np.logical_and, (test(a, b) for test, a, b in pairs))
 
         return value
+
+
+def table(given: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """Return a table as a function: monotone cubic or linear between its levels, constant beyond them."""
+    levels, values = np.array(given["at"], dtype=float), np.array(given["mm"], dtype=float)
+    if given.get("between") == "nearest":
+        middle = (levels[1:] + levels[:-1]) / 2
+        return lambda at: values.astype(np.float32)[np.searchsorted(middle, at)]
+    fine = np.arange(levels[0], levels[-1] + 0.25, 0.25)
+    if given.get("between") == "linear":
+        dense = np.interp(fine, levels, values)
+    else:
+        dense = PchipInterpolator(levels, values)(np.clip(fine, levels[0], levels[-1]))
+    return lambda at: np.float32(np.interp(at, fine, dense))

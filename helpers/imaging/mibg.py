@@ -12,8 +12,8 @@ from . import abdomen, anatomy, values
 from .cache import cached
 from .display import enlarged, enlarged_mask, enlargement, hot
 from .emission import osem, planar, projection_matrix
-from .painting import Grid
-from .physics import blurred, collimator_fwhm, fwhm_to_sigma, poisson, window
+from .grid import Grid
+from .physics import blurred, collimator_fwhm, poisson, window
 from .picture import Letters, Picture
 
 Plane = Literal["axial", "coronal"]

@@ -1,65 +1,32 @@
-"""The painter: turns a described scene (labels, fields, groups of steps) into a label map on any grid of points.
+"""The painter: from a described scene (labels, fields, groups of steps) to a label map on any grid of points.
 
-A step paints its label where a signed distance is negative and a condition holds; later steps paint over earlier
-ones. Each shape is looked at only in its own box, grown by what the warp of the coordinates can move.
+A step paints its label where a signed distance is negative and a condition holds; later steps paint over
+earlier ones. Each shape is looked at only in its own box, grown by what the warp of the coordinates can move.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from ..errors import CasebookError
-from .formulas import Formula, Names
+from .formulas import Formula, Names, table
+from .grid import Grid, Slices, common
 from .growth import grown
 from .noise import lattice_field
 from .shapes import Box, shape_of
+from .views import View
 
-Slices = tuple[slice, ...]
 _REACH = 3.0
 _FAR = 50.0
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The points of a label map: rising 1-D coordinates in mm, and the order of the axes of its arrays."""
-
-    x: np.ndarray
-    y: np.ndarray
-    z: np.ndarray
-    order: str = "zyx"
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Return the shape of an array on this grid."""
-        return tuple(len(getattr(self, name)) for name in self.order)
-
-    def open(self, name: str) -> np.ndarray:
-        """Return one coordinate as a float32 array that broadcasts against the grid."""
-        values = np.asarray(getattr(self, name), dtype=np.float32)
-        return values.reshape([-1 if each == name else 1 for each in self.order])
-
-    def slices(self, low: Mapping[str, float], high: Mapping[str, float]) -> Slices | None:
-        """Return where the points between `low` and `high` (mm) are; None where there are none."""
-        found = []
-        for name in self.order:
-            values = getattr(self, name)
-            start = int(np.searchsorted(values, low[name], "left"))
-            stop = int(np.searchsorted(values, high[name], "right"))
-            if start >= stop:
-                return None
-            found.append(slice(start, stop))
-        return tuple(found)
 
 
 class Scene:
     """A described scene, read once; `paint` it on as many grids as needed.
 
-    `described` has the keys labels, groups, and, if wanted, numbers, tables, noise, fields (see data/torso.yaml).
+    `described` has labels and groups and, if wanted, numbers, tables, noise, fields (see data/torso.yaml).
     Raises CasebookError, with the place in `name`, where it cannot be read.
     """
 
@@ -72,7 +39,7 @@ class Scene:
         self.groups: list[dict[str, Any]] = described["groups"]
         self.fields: dict[str, dict[str, Any]] = {each["name"]: each for each in described.get("fields", [])}
         self.kept = {step["keep"] for each in self.groups for step in each.get("steps", []) if "keep" in step}
-        self._tables = {key: _table(each) for key, each in described.get("tables", {}).items()}
+        self._tables = {key: table(each) for key, each in described.get("tables", {}).items()}
         self._read: dict[str, Formula] = {}
 
     def paint(
@@ -177,7 +144,7 @@ class _Canvas:
         area = self._area(group, place, side, limits)
         if area is None:
             return
-        view = _View(self, area, side)
+        view = View(self, area, side)
         allowed = self._allowed(limits, area)
         for step in group["steps"]:
             where = f"{place}, {step.get('part') or step.get('let') or step.get('keep') or step.get('paint')}"
@@ -188,7 +155,7 @@ class _Canvas:
             else:
                 self.field(step["keep"])[area] = self._value(step, where, view) & allowed
 
-    def _paint(self, step: Mapping[str, Any], place: str, view: _View, limits: Slices) -> None:
+    def _paint(self, step: Mapping[str, Any], place: str, view: View, limits: Slices) -> None:
         if "shape" in step and self.boxed:
             shape = shape_of(step["shape"], lambda each: self._number(each, place, view.side), place)
             area = self._around(shape.box, step.get("reach", _REACH), view.side, view.area)
@@ -205,14 +172,14 @@ class _Canvas:
             mask = mask & self.scene.formula(step["where"], place)(view)
         if step["paint"] not in self.scene.number:
             raise CasebookError(
-                f"{self.scene.name}: {place}: no label {step['paint']}; allowed are {', '.join(self.scene.labels)}"
+                f"{self.scene.name}: {place}: no such label; allowed are {', '.join(self.scene.labels)}"
             )
         target = self.labels[view.area]
         target[np.broadcast_to(mask, target.shape)] = self.scene.number[step["paint"]]
 
     def _value(self, step: Mapping[str, Any], place: str, view: Names) -> Any:
         if "shape" in step:
-            side = view.side if isinstance(view, _View) else None
+            side = view.side if isinstance(view, View) else None
             shape = shape_of(step["shape"], lambda each: self._number(each, place, side), place)
             x = np.abs(view["x"]) if step.get("folded") else view["x"]
             return shape.distance(x, view["y"], view["z"])
@@ -225,7 +192,7 @@ class _Canvas:
         else:
             return np.float32(_FAR)
         if "shape" not in choice:
-            return self.scene.formula(choice["is"], field["name"])(_View(self, self.whole, None))
+            return self.scene.formula(choice["is"], field["name"])(View(self, self.whole, None))
         place = f"{self.scene.name}: {field['name']}"
         (lx, ly, lz), (hx, hy, hz) = shape_of(
             choice["shape"], lambda each: self._number(each, place), place
@@ -234,7 +201,7 @@ class _Canvas:
         built = np.full(self.grid.shape, _FAR, dtype=np.float32)
         area = self._around(box, choice.get("reach", _REACH), None, self.whole)
         if area is not None:
-            built[area] = self._value(choice, field["name"], _View(self, area, None))
+            built[area] = self._value(choice, field["name"], View(self, area, None))
         return built
 
     def _noise(self, seed: int, scale: float, stretch: float = 1.0) -> np.ndarray:
@@ -275,7 +242,7 @@ class _Canvas:
         found = self.grid.slices(
             {name: low[name] - far[name] for name in "xyz"}, {name: high[name] + far[name] for name in "xyz"}
         )
-        return None if found is None else _common(found, within)
+        return None if found is None else common(found, within)
 
     def _allowed(self, limits: Slices, area: Slices) -> Any:
         if all(a.start >= b.start and a.stop <= b.stop for a, b in zip(area, limits, strict=True)):
@@ -283,67 +250,3 @@ class _Canvas:
         allowed = np.zeros(self.grid.shape, dtype=bool)
         allowed[limits] = True
         return allowed[area]
-
-
-class _View(Mapping[str, Any]):
-    """The names a formula may ask for, on one box; on the right side (-1) of a group for both, x is mirrored."""
-
-    def __init__(
-        self, canvas: _Canvas, area: Slices, side: int | None, lets: dict[str, Any] | None = None
-    ) -> None:
-        self.canvas, self.area, self.side, self.lets = canvas, area, side, lets or {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self.lets:
-            return self.lets[name]
-        if name == "label":
-            return self.canvas.labels[self.area]
-        if name == "side" and self.side:
-            return self.side
-        value = self.canvas.field(name)
-        if isinstance(value, np.ndarray) and value.ndim:
-            value = value[self._cut(value)]
-        return -value if self.side == -1 and name in ("x", "px") else value
-
-    def _cut(self, value: np.ndarray) -> Slices:
-        return tuple(part if n > 1 else slice(None) for part, n in zip(self.area, value.shape, strict=True))
-
-    def within(self, area: Slices) -> _View:
-        """Return the view of a box inside this one."""
-        inner = tuple(
-            slice(a.start - b.start, a.stop - b.start) for a, b in zip(area, self.area, strict=True)
-        )
-        cut = {
-            name: value[
-                tuple(part if n > 1 else slice(None) for part, n in zip(inner, value.shape, strict=True))
-            ]
-            if isinstance(value, np.ndarray) and value.ndim
-            else value
-            for name, value in self.lets.items()
-        }
-        return _View(self.canvas, area, self.side, cut)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.lets)
-
-    def __len__(self) -> int:
-        return len(self.lets)
-
-
-def _common(a: Slices, b: Slices) -> Slices | None:
-    found = tuple(slice(max(p.start, q.start), min(p.stop, q.stop)) for p, q in zip(a, b, strict=True))
-    return found if all(each.start < each.stop for each in found) else None
-
-
-def _table(given: Mapping[str, Any]) -> Callable[[Any], Any]:
-    """Return a table as a function: monotone cubic or linear between its levels, constant beyond them."""
-    levels, values = np.array(given["at"], dtype=float), np.array(given["mm"], dtype=float)
-    if given.get("between") == "nearest":
-        middle = (levels[1:] + levels[:-1]) / 2
-        return lambda at: values.astype(np.float32)[np.searchsorted(middle, at)]
-    fine = np.arange(levels[0], levels[-1] + 0.25, 0.25)
-    if given.get("between") == "linear":
-        dense = np.interp(fine, levels, values)
-    else:
-        dense = PchipInterpolator(levels, values)(np.clip(fine, levels[0], levels[-1]))
-    return lambda at: np.float32(np.interp(at, fine, dense))

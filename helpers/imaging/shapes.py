@@ -1,4 +1,4 @@
-"""Shapes as signed distances: negative inside, in millimeters. Each knows the box outside which it is above 0."""
+"""Shapes as signed distances: negative inside, in millimeters. Each knows a box: outside it is above 0."""
 
 from __future__ import annotations
 
@@ -123,8 +123,8 @@ class Difference:
 def shape_of(described: Mapping[str, Any], number: Callable[[object], float], place: str) -> Shape:
     """Return the shape a data file describes: {ellipsoid: {center: [0, 0, 0], radii: [4, 4, 9]}}.
 
-    `number` turns what stands for a number (a number, or a formula of numbers) into one. Raises CasebookError,
-    with `place`, for an unknown kind, a missing key and a size that is not a positive number.
+    `number` turns a number, or a formula of numbers, into one. Raises CasebookError, with `place`,
+    for an unknown kind, a missing key and a size that is not a positive number.
     """
     if len(described) != 1:
         raise CasebookError(
