@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,8 @@ def write_practice(root, *changes, references=()):
     for name, into, edits in (("case.yaml", folder, changes), ("references.yaml", cases, references)):
         text = changed((PRACTICE / name).read_text(encoding="utf-8"), edits)
         (into / name).write_text(text, encoding="utf-8")
+        if "\npictures:" in text:
+            shutil.copytree(PRACTICE / "figures", folder / "figures", dirs_exist_ok=True)
     return root
 
 
@@ -142,6 +145,8 @@ def _more_kinds():
     added = yaml.safe_load((PRACTICE / "more-kinds.yaml").read_text(encoding="utf-8"))
     # One text stands for one moment in the tests, and this one is listed as an investigation earlier.
     changes = [("text: Look inside the frame", "text: Look inside it")]
+    # In flow style the pictures are one line, wherever it stands.
+    changes.append(("steps:\n", f"pictures: {json.dumps(added.pop('pictures'))}\nsteps:\n"))
     for before, questions in added.items():
         # A list in flow style is YAML too, wherever it stands.
         place, lines = f"      - id: {before}\n", [f"      - {json.dumps(each)}\n" for each in questions]

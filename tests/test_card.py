@@ -38,6 +38,7 @@ def press(card, **message):
 
 SENTENCE = {"question": "in-one-sentence", "answer": "A girl who wobbles.", "certainty": None}
 ORDER = {"question": "first-investigation", "answer": ["brain-mri"], "certainty": "high"}
+LOOK = {"question": "first-mri", "answer": "nothing", "certainty": "high"}
 
 
 def test_the_browser_gets_no_key_before_the_commit(desk):
@@ -57,10 +58,11 @@ def test_a_commit_is_answered_to_the_card_that_sent_it(desk, monkeypatch):
     said, heard = sent(card, monkeypatch), sent(twin, monkeypatch)
     press(card, **SENTENCE)
     press(card, **ORDER)
+    press(card, **LOOK)
     assert said[-1] == {
         "kind": "committed",
-        "question": "first-investigation",
-        "say": "Committed. Best. Plus 3 marks at high certainty.",
+        "question": "first-mri",
+        "say": "Committed. Nothing abnormal, and you saw that. Plus 3 marks at high certainty.",
     }
     assert heard == []
     assert card.view == twin.view
@@ -74,6 +76,8 @@ def test_a_waiting_step_opens_by_itself(desk):
     press(card, **SENTENCE)
     assert later.view["waits_for"]["lead_in"] == "What do you do first?"
     press(card, **ORDER)
+    assert "brain MRI" in later.view["waits_for"]["lead_in"]
+    press(card, **LOOK)
     assert later.view["status"] == "open"
 
 
@@ -133,6 +137,7 @@ def test_start_again_reaches_every_card(desk, monkeypatch):
     card, later = desk.step("first-visit"), desk.step("some-time-later")
     press(card, **SENTENCE)
     press(card, **ORDER)
+    press(card, **LOOK)
     said = sent(later, monkeypatch)
     later._handle_custom_msg({"do": "again"}, [])
     assert said == [{"kind": "began"}]
@@ -207,11 +212,12 @@ def start_rows():
 
 
 def test_the_start_page_knows_how_far_the_learner_is(desk):
-    assert start_rows()[0]["line"] == "7 steps, about 30 minutes. Not started."
+    assert start_rows()[0]["line"] == "7 steps, about 40 minutes. Not started."
     assert start_rows()[0]["button"] == "Open case 1"
     assert start_rows()[0]["step"] == "first-visit"
     press(desk.step("first-visit"), **SENTENCE)
     press(desk.step("first-visit"), **ORDER)
+    press(desk.step("first-visit"), **LOOK)
     assert "1 of 7 done; last opened on " in start_rows()[0]["line"]
     assert start_rows()[0]["button"] == "Go on at step 2"
     assert start_rows()[0]["step"] == "some-time-later"
@@ -276,6 +282,7 @@ def test_a_banner_stands_where_the_learner_is_and_nowhere_else(desk, monkeypatch
     press(card, **SENTENCE)
     (desk._session.records.folder / "notes.txt").write_text("", encoding="utf-8")
     press(card, **ORDER)
+    press(card, **LOOK)
     assert [each["name"] for each in card.view["banners"]] == ["foreign"]
     assert later.view["banners"] == []
     press(later, question="what-now", answer=["brain-mri-repeat"], certainty="low")
@@ -289,6 +296,7 @@ def test_opening_a_case_again_in_one_kernel_gives_one_run(desk):
     assert again is desk
     press(again.step("first-visit"), **SENTENCE)
     press(again.step("first-visit"), **ORDER)
+    press(again.step("first-visit"), **LOOK)
     assert card.view["status"] == "committed"
     assert helpers.open_case("wobbly-toddler").step("some-time-later").view["status"] == "open"
     assert len(list(desk._session.records.folder.glob("*.jsonl"))) == 1

@@ -77,7 +77,11 @@ def test_it_says_nothing_too_early(any_case):
 
 
 def test_nothing_unlisted_lies_beside_it(real_case):
-    assert [path.name for path in (CASES / real_case.id).iterdir()] == ["case.yaml"]
+    folder = CASES / real_case.id
+    pictures = {f"{name}.png" for name in real_case.file.pictures}
+    assert {path.name for path in folder.iterdir()} == {"case.yaml", *(["figures"] if pictures else [])}
+    if pictures:
+        assert {path.name for path in (folder / "figures").iterdir()} == {"figures.json", *pictures}
 
 
 def test_nothing_unlisted_lies_beside_the_cases(real_case_id):
@@ -125,8 +129,14 @@ def texts_by_moment(case):
                     add("debrief", option.afterword.text)
             for item in reveal.items if (reveal := getattr(question, "reveal", None)) else ():
                 add(after, item.text)
+            for name in question.pictures:
+                add(opened, case.file.pictures[name].title, case.file.pictures[name].alt)
+                add(after, *told_of(case, name))
+            add(after, *(each.text for each in getattr(question, "explains", ())))
             opened = after
         add(opened, *(each.text for each in (*step.published.done, *step.published.showed)))
+        for name in step.published.pictures:
+            add(opened, case.file.pictures[name].title, *told_of(case, name))
         add(opened, *(each.result.text for each in step.published.workup if each.result))
     told = case.file.debrief
     diagnosis = told.diagnosis
@@ -142,16 +152,25 @@ def texts_by_moment(case):
     return found
 
 
+def told_of(case, name):
+    picture = case.file.pictures[name]
+    twin = case.file.pictures[picture.twin].alt_after if picture.twin else ""
+    return [each for each in (picture.alt_after, picture.stands_for, picture.note, twin) if each]
+
+
 SOURCE = re.compile(
     r"source [A-Z]+\d*, [a-z -]+|outside source, [a-z, -]+|(in part )?teaching point, not sourced"
 )
+ALWAYS = {"id", "kind", "status", "lead_in", "helper", "figure"}
 OPEN = {
-    "choice": {"id", "kind", "status", "lead_in", "helper", "asks", "choose", "options", "certainties"},
-    "reflection": {"id", "kind", "status", "lead_in", "helper"},
-    "rank": {"id", "kind", "status", "lead_in", "helper", "items", "certainties"},
-    "estimate": {"id", "kind", "status", "lead_in", "helper", "of", "when"},
-    "cells": {"id", "kind", "status", "lead_in", "helper", "rows"},
+    "choice": ALWAYS | {"asks", "choose", "options", "certainties"},
+    "region": ALWAYS | {"canvas", "certainties"},
+    "reflection": ALWAYS,
+    "rank": ALWAYS | {"items", "certainties"},
+    "estimate": ALWAYS | {"of", "when"},
+    "cells": ALWAYS | {"rows"},
 }
+PICTURE = {"file", "title", "alt", "width", "height", "strip"}
 
 
 class Watch:
@@ -199,6 +218,9 @@ class Watch:
                 assert set(question) == OPEN[question["kind"]]
                 assert all(set(each) == {"id", "letter", "text"} for each in question.get("options", ()))
                 assert all(set(each) == {"id", "text"} for each in question.get("items", ()))
+                figure = question["figure"] or {"pictures": (), "assumed": []}
+                assert all(set(each) == PICTURE for each in figure["pictures"])
+                assert figure["assumed"] == []
 
     def _unnamed(self, views, said):
         whole = "\n".join(said)
@@ -259,6 +281,8 @@ def test_no_order_of_commits_breaks_a_card_or_says_anything_too_early(any_case, 
             if question.kind == "cells"
             else data.draw(st.integers(-2, 120) | st.just("x"))
             if question.kind == "estimate"
+            else data.draw(st.sampled_from(["nothing", "", "1 1", "1e9 0", "nan 1", "40 40", "40", "a b"]))
+            if question.kind == "region"
             else data.draw(st.text(st.sampled_from("a b<>&"), max_size=5))
         )
         certainty = data.draw(st.sampled_from([None, *CERTAINTIES, "gone"]))

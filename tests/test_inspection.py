@@ -192,6 +192,7 @@ def test_the_references_are_parsed_once_for_all_cases(root, monkeypatch):
             (root / CASE).read_text(encoding="utf-8").replace("id: wobbly-toddler", f"id: {folder.name}", 1)
         )
         (folder / "case.yaml").write_text(text, encoding="utf-8")
+        shutil.copytree(root / "cases" / "wobbly-toddler" / "figures", folder / "figures")
     parsed, read = [], placed_yaml.read
 
     def counted(path, shown_as):

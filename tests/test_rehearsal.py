@@ -84,7 +84,7 @@ def test_every_kind_of_question_gets_its_model_answer(rehearse, more_kinds):
     rehearsal.answer("debrief")
     debrief = views(rehearsal)["debrief"]
     assert debrief["status"] == "open"
-    assert debrief["total"]["marks"] == "+12 of 12 marks."
+    assert debrief["total"]["marks"] == "+18 of 18 marks."
 
 
 def test_a_card_is_heard_and_told(rehearse):

@@ -56,6 +56,7 @@ def test_an_open_step_shows_what_is_known_and_one_open_question(at):
             "status": "open",
             "lead_in": "What do you do now?",
             "helper": "",
+            "figure": None,
             "choose": 1,
             "asks": "action",
             "options": [
@@ -78,6 +79,7 @@ def test_a_later_question_of_a_step_is_not_shown(at):
             "status": "open",
             "lead_in": "Sum it up in one sentence.",
             "helper": "What, and since when.",
+            "figure": None,
         }
     ]
 
@@ -90,6 +92,7 @@ def test_a_committed_reflection_shows_the_words_beside_one_way_to_put_it(at):
         "status": "committed",
         "lead_in": "Sum it up in one sentence.",
         "helper": "What, and since when.",
+        "figure": None,
         "notice": None,
         "words": "<b>It</b> wobbles.",
         "reveal": {
@@ -178,6 +181,7 @@ def test_a_committed_step_shows_what_was_done_and_leads_on(at):
     assert view["published"] == {
         "done": [{"text": "Both wheels were spun.", "cite": A}],
         "showed": [{"text": "Both ran true.", "cite": A}],
+        "figure": None,
     }
     assert view["next"] == {"step": "in-the-stand", "number": 2, "title": "In the stand"}
     last = at(None, "back-on-the-road")

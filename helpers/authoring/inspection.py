@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..case import case_ids, examine_case, find_root, root_above
+from ..case import Case, case_ids, examine_case, find_root, root_above
 from ..errors import CasebookError
-from ..placed_yaml import CaseError, Problem, read
+from ..figures import FOLDER, INDEX
+from ..placed_yaml import CaseError, Placed, Problem, read
 from ..sourced import is_id
 from ..spoilers import Spoilers
 from .citing import Citing
@@ -52,6 +53,10 @@ def own_notebook(case: Path) -> Path | None:
     except CaseError:
         return None
     return case.parent.parent.parent / "notebooks" / name if isinstance(name, str) and name else None
+
+
+_LARGEST = 600_000
+"""Bytes of a picture file: cases open at once, and a phone in a ward may have to load it."""
 
 
 class _Folder:
@@ -117,6 +122,8 @@ class Inspection:
         found = [each for each in examined.problems if (each.file, each.line, each.column) not in waiting]
         found += [*blanks, *folder.version_problems, *_beside(path)]
         case, placed = examined.case, examined.placed
+        if case and placed:
+            found += _figure_files(case, placed, path.parent / FOLDER)
         if case and placed and not blanks:
             found += Spoilers(case).placed_problems(placed)
             found += lint(case, placed)
@@ -136,5 +143,26 @@ def _beside(path: Path) -> list[Problem]:
         Problem(shown, 1, 1, f"'{each.name}' lies beside the case and belongs to nothing; remove it")
         for each in sorted(path.parent.iterdir())
         # Hidden files are those of an editor or of the system.
-        if each.name != "case.yaml" and not each.name.startswith(".")
+        if each.name not in ("case.yaml", FOLDER) and not each.name.startswith(".")
     ]
+
+
+def _figure_files(case: Case, placed: Placed, folder: Path) -> list[Problem]:
+    """Return what is wrong with the files in `figures/`: missing, too large, or belonging to nothing."""
+    redraw = f"run casebook render {case.id}"
+    found = []
+    for name in case.file.pictures:
+        file = folder / f"{name}.png"
+        if not file.is_file():
+            text = f"its file '{FOLDER}/{file.name}' is missing; {redraw}"
+        elif file.stat().st_size > _LARGEST:
+            text = f"its file '{FOLDER}/{file.name}' is larger than {_LARGEST // 1000} kB"
+        else:
+            continue
+        found.append(placed.problem(("pictures", name), text, key=True))
+    known = {INDEX, *(f"{name}.png" for name in case.file.pictures)} if case.file.pictures else set()
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if each.name not in known and not each.name.startswith("."):
+            text = f"'{FOLDER}/{each.name}' belongs to no picture; {redraw}, or remove it"
+            found.append(placed.problem(("pictures",), text, key=True))
+    return found

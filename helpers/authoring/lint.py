@@ -37,12 +37,26 @@ def lint(case: Case, placed: Placed) -> list[Problem]:
         for path, question in _questions(case)
         if isinstance(question, Rank) and not question.misplaced([each.id for each in question.items])
     ]
+    problems += list(_telling_alts(case, placed))
     if len(choices) >= _ENOUGH:
         for gives_away, text in _HABITS.items():
             if all(gives_away(question) for _, question in choices):
                 path, _ = choices[0]
                 problems.append(placed.problem((*path, "options"), text))
     return problems
+
+
+def _telling_alts(case: Case, placed: Placed) -> Iterator[Problem]:
+    for name, picture in case.file.pictures.items():
+        if picture.alt == picture.alt_after:
+            text = "the alt text after the answer says no more than the one before; say what there is to see"
+            yield placed.problem(("pictures", name, "alt_after"), text)
+        twin = case.file.pictures[picture.twin] if picture.twin else picture
+        if (picture.alt, picture.title) != (twin.alt, twin.title):
+            text = (
+                f"its normal twin '{picture.twin}' has another title or alt; that tells which is which"
+            )
+            yield placed.problem(("pictures", name, "alt"), text)
 
 
 def _questions(case: Case) -> Iterator[tuple[Path_, Question]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..case import Case
 from ..marks import CERTAINTIES, RATINGS
-from ..questions import Choice
+from ..questions import NOTHING, Choice, Region
 from ..wording import RATING_WORDS
 
 NOT_MARKED = "not marked"
@@ -47,6 +47,11 @@ def _answers(question: Any) -> Iterator[Any]:
     if isinstance(question, Choice):
         # The weakest option gives the mark, so no set of several reaches further than one of them alone.
         yield from ((each.id,) for each in question.options)
+        return
+    if isinstance(question, Region):
+        # What lies near the finding earns neither the most nor the least.
+        width, height = question.canvas.width, question.canvas.height
+        yield from (question.model_answer(), NOTHING, (0, 0), (width, 0), (0, height), (width, height))
         return
     # Of a kind we cannot list the answers of: the best one, and the same back to front.
     best = question.model_answer()

@@ -50,7 +50,8 @@ class Rehearsal:
         if self._session is None:
             return [cases / "references.yaml", *sorted(cases.glob("*/case.yaml"))]
         compared = [cases / each.id / "case.yaml" for each in self._session.case.compared]
-        return [self.file, self.file.parent / FOLDER / INDEX, cases / "references.yaml", *compared]
+        drawn = [self.file.parent / FOLDER / INDEX] if self._session.case.file.pictures else []
+        return [self.file, *drawn, cases / "references.yaml", *compared]
 
     def picture_file(self, name: str) -> Path:
         """Return the path of a picture of the case."""

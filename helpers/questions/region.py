@@ -123,12 +123,11 @@ class Region(Asked):
         mm = min(_distance(each, point) for each in outlines)
         return Found("near" if mm <= self.near_mm else "elsewhere", mm)
 
-    def model_answer(self) -> str | tuple[float, float]:
+    def model_answer(self) -> str:
         """Return an answer that earns the highest mark."""
         if not self.canvas.outlines:
             return NOTHING
-        largest = max(self.canvas.outlines, key=_area)
-        return _inner_point(largest)
+        return self.kept(_inner_point(max(self.canvas.outlines, key=_area)))
 
     def mark(self, answer: object, certainty: object) -> Result:
         """Mark a place in mm, or "nothing", given with a certainty; any value gets a Result."""

@@ -18,10 +18,12 @@ const ZOOMS = [1, 1.5, 2, 3, 4];
 
 const NOTHING = "nothing";
 
-// The part of a plate that is anatomy: below the strip.
-function anatomy({ strip, height }) {
+// What lies over the part of a plate that is anatomy: below the strip.
+function overAnatomy({ strip, height }, ...children) {
   const top = (100 * strip) / height;
-  return `top: ${top}%; height: ${100 - top}%`;
+  const node = div("field", children);
+  Object.assign(node.style, { top: `${top}%`, height: `${100 - top}%` });
+  return node;
 }
 
 function cross() {
@@ -43,7 +45,7 @@ export function openRegion(card, question) {
   const [picture] = question.figure.pictures;
   const [width, height] = question.canvas;
   const marker = cross();
-  const field = h("div", { class: "omc-field", style: anatomy(picture) }, marker);
+  const field = overAnatomy(picture, marker);
   const sheet = plate(card, picture, field);
   const image = sheet.querySelector("img");
   // Where the picture is missing it can still be said that nothing is abnormal.
@@ -51,6 +53,9 @@ export function openRegion(card, question) {
     class: "omc-frame", tabindex: "0", "data-keyed": "true", role: "application",
     "aria-label": "Picture. Arrow keys move the marker.", "aria-describedby": `${name}-alt`,
   }, sheet);
+  // As large as the window allows without scrolling; zoomed, the picture moves inside this frame.
+  frame.style.aspectRatio = `${picture.width} / ${picture.height}`;
+  frame.style.maxWidth = `min(840px, ${((75 * picture.width) / picture.height).toFixed(1)}vh)`;
   const alt = h("p", { class: "omc-unseen", id: `${name}-alt` }, picture.alt);
 
   let zoom = 0;
@@ -188,7 +193,7 @@ export function committedRegion(card, question) {
   const line = outlines.length > 0 && outline(outlines, canvas, "omc-dashed");
   const yours = marker && cross();
   if (yours) placeCross(yours, marker, canvas);
-  const sheet = plate(card, picture, h("div", { class: "omc-field", style: anatomy(picture) }, line, yours));
+  const sheet = plate(card, picture, overAnatomy(picture, line, yours));
   const words = [
     line && `Dashed outline: ${outlined}.`,
     yours && "Cross: your marker.",
@@ -207,7 +212,7 @@ export function committedRegion(card, question) {
     const { width, height } = picture;
     const twin = { ...picture.twin, width, height };
     plates.append(h("figure", { class: "omc-shown" },
-      plate(card, twin, h("div", { class: "omc-field", style: anatomy(picture) }, same)),
+      plate(card, twin, overAnatomy(picture, same)),
       h("figcaption", null, p("", b("", "Its normal twin."), " The same view without the finding. Dotted: the same place."))));
     tools.append(flip(card, sheet, picture, twin));
   }
