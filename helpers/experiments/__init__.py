@@ -21,8 +21,8 @@ def partial_volume() -> Board:
     return partial_volume_board()
 
 
-def find_it(seed: int = 1) -> Board:
-    """Show pictures with or without a lesion to decide on; a series follows from the number `seed`."""
+def find_it(seed: int | None = None) -> Board:
+    """Show pictures with or without a lesion to decide on: series number `seed`, else where you left off."""
     from .finding import finding_board
 
     return finding_board(seed)

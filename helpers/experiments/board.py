@@ -123,13 +123,14 @@ class Board(anywidget.AnyWidget):
         screen: Screen,
         draw: Callable[[Mapping[str, float]], Scene],
         press: Callable[[str], None] | None = None,
+        copy: Sequence[str] | None = None,
     ) -> None:
         self._screen, self._draw, self._press = screen, draw, press
         self.values = {each.id: float(each.start) for each in screen.sliders}
         self.frame = 0
         self._last = Scene()
         super().__init__(screen=_plain(asdict(screen)), scene=self._drawn(()))
-        self._first = self._last
+        self._copy = self._last.says if copy is None else copy
         self.on_msg(lambda _widget, message, _buffers: self._heard(message))
 
     @property
@@ -187,7 +188,7 @@ class Board(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs) or {}
         # anywidget returns the data alone, or the data with its metadata.
         data = bundle[0] if isinstance(bundle, tuple) else bundle
-        lines = [self._screen.lead, *self._first.says, _RUN]
+        lines = [self._screen.lead, *self._copy, _RUN]
         text = "\n".join([self._screen.title, *lines])
         html = "\n".join(
             [f"<h3>{escape(self._screen.title)}</h3>", *(f"<p>{escape(each)}</p>" for each in lines)]

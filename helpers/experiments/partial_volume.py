@@ -150,7 +150,7 @@ def _says(
         times = lesion.diameter / fwhm
         said.append(
             f"The lesion is {times:.1f} times as wide as the resolution. Below 2 times it seems to lose "
-            "activity, above about 3 times this is negligible (a teaching page and glossaries: see above)."
+            "activity, above about 3 times this is negligible (a teaching page and glossaries)."
         )
     return said
 
@@ -167,7 +167,15 @@ def _table(lesion: Lesion, views: Mapping[str, tuple[np.ndarray, np.ndarray]], o
         row("Planar, center", "planar", lesion.ratio, center_reading),
     ]
     if other:
-        rows.insert(3, row("Another lesion, center", "twin", other.ratio, center_reading))
+        rows.insert(
+            3,
+            row(
+                f"Other lesion ({other.diameter:g} mm, {other.ratio:.1f} to 1), center",
+                "twin",
+                other.ratio,
+                center_reading,
+            ),
+        )
     head = ("Lesion to background", "Without noise", "Of the contrast", "This picture")
     return Table("What the pictures read", head, tuple(rows))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +16,13 @@ SIDE, VOXEL = 129, 1.0
 MU = 0.0148
 """Attenuation of soft tissue at 159 keV, per mm; assumed (memory, not verified)."""
 
+_PARTS = 3
+"""Points a pixel is sampled at, along each side."""
+
+
+_PARTS = 3
+"""Points a pixel is sampled at, along each side."""
+
 
 @lru_cache(maxsize=8)
 def distance(x: float = 0.0, y: float = 0.0) -> np.ndarray:
@@ -26,24 +34,28 @@ def distance(x: float = 0.0, y: float = 0.0) -> np.ndarray:
 def slice_object(diameter: float, ratio: float, fwhm: float, x: float = 0.0, y: float = 0.0) -> np.ndarray:
     """Return the slice through the middle of a sphere of uptake `ratio`, blurred across the slice only.
 
-    The Gaussian is taken over the sphere's whole chord at each pixel: erf(half chord / (sqrt 2 sigma)).
+    The Gaussian is taken over the sphere's whole chord at each point: erf(half chord / (sqrt 2 sigma)).
     """
-    half = _half_chord(diameter, x, y)
     sigma = float(fwhm_to_sigma(fwhm))
-    share = erf(half / (np.sqrt(2) * sigma)) if sigma else (half > 0).astype(np.float32)
-    return 1 + (ratio - 1) * share
+
+    def share(half: np.ndarray) -> np.ndarray:
+        return erf(half / (np.sqrt(2) * sigma)) if sigma else (half > 0).astype(np.float32)
+
+    return 1 + (ratio - 1) * _over_pixels(diameter, share, x, y)
 
 
 def planar_object(diameter: float, ratio: float, thickness: float) -> np.ndarray:
     """Return what a planar view counts of a sphere in the middle of a slab, relative to the slab alone.
 
-    Each depth is weakened by exp(-MU depth); integrated in closed form. What stands out of the slab is cut
-    off.
+    Each depth is weakened by exp(-MU depth), integrated in closed form; what stands out of the slab is cut.
     """
-    half = np.minimum(_half_chord(diameter), thickness / 2)
     slab = -np.expm1(-MU * thickness) / MU
-    sphere = 2 * np.sinh(MU * half) / MU * np.exp(-MU * thickness / 2)
-    return 1 + (ratio - 1) * sphere / slab
+
+    def share(half: np.ndarray) -> np.ndarray:
+        within = np.minimum(half, thickness / 2)
+        return 2 * np.sinh(MU * within) / MU * np.exp(-MU * thickness / 2) / slab
+
+    return 1 + (ratio - 1) * _over_pixels(diameter, share)
 
 
 def counted(expected: np.ndarray, counts: float, fwhm: float, seed: int) -> np.ndarray:
@@ -79,6 +91,23 @@ def mean_reading(picture: np.ndarray, diameter: float) -> float:
     return float((picture * weights).sum() / weights.sum())
 
 
-def _half_chord(diameter: float, x: float = 0.0, y: float = 0.0) -> np.ndarray:
-    r = distance(x, y)
-    return np.sqrt(np.maximum((diameter / 2) ** 2 - r**2, 0))
+def _over_pixels(
+    diameter: float, share: Callable[[np.ndarray], np.ndarray], x: float = 0.0, y: float = 0.0
+) -> np.ndarray:
+    """Return the mean over each pixel of a function of half the sphere's chord, 0 where there is none."""
+    seen = np.zeros((SIDE, SIDE), np.float32)
+    reach = diameter / 2 + VOXEL
+    boxes = []
+    for middle in (y, x):
+        first, last = (round((middle + each) / VOXEL) + SIDE // 2 for each in (-reach, reach))
+        boxes.append((max(first, 0), min(last + 1, SIDE)))
+    (top, bottom), (left, right) = boxes
+    if top < bottom and left < right:
+        inner = [
+            ((np.arange((end - start) * _PARTS) + 0.5) / _PARTS + start - SIDE / 2) * VOXEL - middle
+            for (start, end), middle in zip(boxes, (y, x), strict=True)
+        ]
+        half = np.sqrt(np.maximum((diameter / 2) ** 2 - inner[0][:, None] ** 2 - inner[1] ** 2, 0))
+        points = share(half).reshape(bottom - top, _PARTS, right - left, _PARTS)
+        seen[top:bottom, left:right] = points.mean((1, 3))
+    return seen

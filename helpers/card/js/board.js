@@ -22,14 +22,14 @@ function renderBoard({ model, el }) {
   };
   for (const each of screen.sliders) parts.controls.append(oneSlider(board, each));
   parts.notes.hidden = true;
+  parts.controls.hidden = screen.sliders.length === 0;
   el.append(h("div", { class: "omc omc-board" },
     h("article", { class: "omc-card" },
       h("header", { class: "omc-header" },
         p("case", screen.kicker), h("h2", { class: "omc-title", tabindex: "-1" }, screen.title)),
       screen.lead && section("board-lead", p("", screen.lead)),
-      section("board-bench", parts.pictures, parts.figure, parts.press),
+      section("board-bench", parts.pictures, parts.controls, parts.press, parts.figure),
       parts.notes,
-      screen.sliders.length > 0 && section("board-turning", parts.controls),
       section("board-read", parts.says, parts.table),
       screen.foot && section("board-foot", p("helper", screen.foot))),
     board.live));
@@ -135,26 +135,26 @@ function showPictures({ plates, parts }, pictures) {
 
 function showPresses(board, presses) {
   const { parts, presses: known } = board;
-  for (const [id, node] of known) {
-    if (presses.some((each) => each.id === id)) continue;
-    // Whoever pressed it with a key goes on from the first of those that follow.
-    board.refocus ||= node === document.activeElement;
-    node.remove();
-    known.delete(id);
-  }
+  const gone = [...known].filter(([id]) => !presses.some((each) => each.id === id));
   presses.forEach(({ id, label, main }) => {
-    if (!known.has(id)) {
-      const node = button(label, () => send(board, { do: "press", id }), { class: "omc-button omc-preset" });
-      known.set(id, node);
-    }
+    if (!known.has(id)) known.set(id, button(label, () => send(board, { do: "press", id })));
     const node = known.get(id);
     node.textContent = label;
     node.classList.toggle("omc-main", main);
     node.classList.toggle("omc-preset", !main);
-    if (node.parentNode !== parts.press || parts.press.lastChild !== node) parts.press.append(node);
   });
-  if (board.refocus) parts.press.firstChild?.focus({ preventScroll: true });
-  board.refocus = false;
+  const ordered = presses.map(({ id }) => known.get(id));
+  ordered.forEach((_, i) => {
+    const at = ordered.length - 1 - i;
+    if (!ordered[at].parentNode) parts.press.insertBefore(ordered[at], ordered[at + 1] ?? null);
+  });
+  // Whoever pressed one with a key goes on from the first of those that follow. A node that is moved or removed loses it.
+  const leaving = gone.some(([, node]) => node === document.activeElement);
+  if (leaving) ordered[0]?.focus({ preventScroll: true });
+  for (const [id, node] of gone) {
+    node.remove();
+    known.delete(id);
+  }
   parts.press.hidden = presses.length === 0;
 }
 
