@@ -70,7 +70,15 @@ def _base() -> dict[str, np.ndarray]:
     edge = rule["edge"]
     mask = ((labels == REST) | (labels == BRAINSTEM)).astype(np.float32)
     own = np.clip((ndimage.gaussian_filter(mask, edge["sigma"]) - edge["from"]) / edge["width"], 0, 1)
+    own *= _certain(gray + white, rule["below"])
     return {"labels": labels, "gray": gray * own, "white": white * own, "sharpened": clear[atrophy.box()]}
+
+
+def _certain(total: np.ndarray, rule: dict[str, float]) -> np.ndarray:
+    """Return a factor from 0 to 1 that, towards the skull base, drops what is hardly brain at all."""
+    _, _, z = template.axes(total.shape)
+    low = np.clip((z - rule["start"]) / (rule["full"] - rule["start"]), 0, 1)
+    return 1 - low * (1 - np.clip((total - rule["from"]) / rule["width"], 0, 1))
 
 
 def _cerebellar(base: dict[str, np.ndarray], severity: float) -> dict[str, np.ndarray]:
