@@ -49,10 +49,13 @@ class Drawn(Part):
 
 
 class Index(Part):
-    """What `figures.json` holds: every picture that was drawn, and the values behind them by group."""
+    """What `figures.json` holds: every picture that was drawn; by group the values behind them, and what a
+    caption must say of these.
+    """
 
     pictures: dict[Id, Drawn] = Field(default_factory=dict)
     values: dict[str, tuple[Value, ...]] = Field(default_factory=dict)
+    captions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 _INDEX = TypeAdapter(Index)
@@ -65,13 +68,14 @@ class Figures:
     folder: Path
     pictures: Mapping[str, Drawn]
     values: Mapping[str, tuple[Value, ...]]
+    captions: Mapping[str, tuple[str, ...]]
 
     def file(self, picture: str) -> Path:
         """Return the path of a picture's file."""
         return self.folder / f"{picture}.png"
 
 
-NO_FIGURES = Figures(Path(), {}, {})
+NO_FIGURES = Figures(Path(), {}, {}, {})
 
 
 def read_figures(case_folder: Path) -> Figures:
@@ -80,14 +84,14 @@ def read_figures(case_folder: Path) -> Figures:
     try:
         text = (folder / INDEX).read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Figures(folder, {}, {})
+        return Figures(folder, {}, {}, {})
     except (OSError, UnicodeDecodeError) as error:
         raise _damaged(case_folder, str(error)) from error
     try:
         index = _INDEX.validate_json(text)
     except ValidationError as error:
         raise _damaged(case_folder, error.errors(include_url=False)[0]["msg"]) from error
-    return Figures(folder, index.pictures, index.values)
+    return Figures(folder, index.pictures, index.values, index.captions)
 
 
 def as_json(index: Index) -> str:

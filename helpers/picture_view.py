@@ -17,7 +17,16 @@ def figure_view(case: Case, names: Sequence[str], cites: Cites, *, after: bool) 
     if not names:
         return None
     view: View = {"pictures": [_picture_view(case, each, cites, after=after) for each in names]}
-    return view | {"assumed": _assumed(case, names) if after else []}
+    groups = dict.fromkeys(group for each in names for group in case.figures.pictures[each].rests_on)
+    return view | {
+        "basis": [said for each in groups for said in case.figures.captions.get(each, ())] if after else [],
+        "assumed": [
+            {"what": value.what, "value": value.value, "source": value.source}
+            for each in groups
+            for value in case.figures.values.get(each, ())
+            if after
+        ],
+    }
 
 
 def _picture_view(case: Case, name: str, cites: Cites, *, after: bool) -> View:
@@ -44,15 +53,6 @@ def _twin_view(case: Case, entry: CasePicture) -> View | None:
     if not entry.twin:
         return None
     return {"file": entry.twin, "alt": case.file.pictures[entry.twin].alt_after}
-
-
-def _assumed(case: Case, names: Sequence[str]) -> list[View]:
-    groups = dict.fromkeys(group for each in names for group in case.figures.pictures[each].rests_on)
-    return [
-        {"what": value.what, "value": value.value, "source": value.source}
-        for group in groups
-        for value in case.figures.values.get(group, ())
-    ]
 
 
 def files_shown(view: Any) -> set[str]:

@@ -218,9 +218,9 @@ class Watch:
                 assert set(question) == OPEN[question["kind"]]
                 assert all(set(each) == {"id", "letter", "text"} for each in question.get("options", ()))
                 assert all(set(each) == {"id", "text"} for each in question.get("items", ()))
-                figure = question["figure"] or {"pictures": (), "assumed": []}
+                figure = question["figure"] or {"pictures": (), "basis": [], "assumed": []}
                 assert all(set(each) == PICTURE for each in figure["pictures"])
-                assert figure["assumed"] == []
+                assert figure["basis"] == figure["assumed"] == []
 
     def _unnamed(self, views, said):
         whole = "\n".join(said)

@@ -53,9 +53,7 @@ def _telling_alts(case: Case, placed: Placed) -> Iterator[Problem]:
             yield placed.problem(("pictures", name, "alt_after"), text)
         twin = case.file.pictures[picture.twin] if picture.twin else picture
         if (picture.alt, picture.title) != (twin.alt, twin.title):
-            text = (
-                f"its normal twin '{picture.twin}' has another title or alt; that tells which is which"
-            )
+            text = f"its normal twin '{picture.twin}' has another title or alt; that tells which is which"
             yield placed.problem(("pictures", name, "alt"), text)
 
 

@@ -111,7 +111,7 @@ def entry_of(panel: str, picture: Picture) -> Drawn:
 
 
 def _note(folder: Path, name: str, entry: Drawn) -> None:
-    from ..imaging.assumed import values_behind
+    from ..imaging.assumed import sentences, values_behind
 
     try:
         kept = dict(read_figures(folder).pictures)
@@ -123,8 +123,10 @@ def _note(folder: Path, name: str, entry: Drawn) -> None:
         (folder / FOLDER / f"{gone}.png").unlink(missing_ok=True)
     pictures = {each: kept[each] for each in kept if each in named} | {name: entry}
     groups = {group for each in pictures.values() for group in each.rests_on}
-    values = {group: tuple(Value(**each) for each in values_behind(group)) for group in sorted(groups)}
-    write_whole(folder / FOLDER / INDEX, as_json(Index(pictures=pictures, values=values)))
+    values = {group: tuple(Value(**each) for each in values_behind(group)) for group in groups}
+    captions = {group: tuple(sentences(group)) for group in groups}
+    index = Index(pictures=pictures, values=values, captions=captions)
+    write_whole(folder / FOLDER / INDEX, as_json(index))
 
 
 def _pictures(path: Path) -> list[tuple[str, str]]:

@@ -76,6 +76,8 @@ class Story:
             for said in (each.get("stands_for"), each.get("note")):
                 if said:
                     self.page.aside(said, indent=2)
+        if figure and figure["basis"]:
+            self.page.aside(" ".join(figure["basis"]))
 
     def workup(self, view: View, only: int | None = None) -> None:
         """Write what was ordered and what it returned by now; `only` at one step."""

@@ -60,22 +60,22 @@ function twinButton(card, figure, picture, number) {
 }
 
 /** What the pictures rest on: every value with its source, or the word that it has none. */
-export function assumedHere(values) {
+export function assumedHere({ basis, assumed: values }) {
   if (!values.length) return null;
   const lines = values.map(({ what, value, source }) =>
     row(what, [span("narrow", "Value: "), value], [span("narrow", "Source: "), source]));
-  const list = h("div", { class: "omc-assumed", hidden: true },
+  const list = h("div", { class: "omc-assumed", hidden: true, tabindex: "0", role: "region", "aria-label": "What is assumed here" },
     p("helper", "None of these values comes from the patient, and no radiologist has reviewed the pictures."),
-    table("values", { "aria-label": "What is assumed here" }, ["What", "Value", "Source"], [lines]));
-  return [toggle("Show what is assumed here", list), list];
+    table("values", { "aria-label": "Values" }, ["What", "Value", "Source"], [lines]));
+  return [p("helper omc-basis", basis.join(" ")), toggle("Show what is assumed here", list), list];
 }
 
-export function figurePart(card, { pictures, assumed }, title) {
+export function figurePart(card, { pictures, ...rest }, title) {
   const many = pictures.length > 1;
   return section("figure",
     title && label(title),
     div("plates", pictures.map((each, i) => shown(card, each, many && i + 1))),
-    assumedHere(assumed));
+    assumedHere(rest));
 }
 
 /** The pictures that belong to an open question: no caption tells more than their titles. */

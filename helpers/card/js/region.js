@@ -220,7 +220,7 @@ export function committedRegion(card, question) {
     section("answer", asked(card, question), outcome(question)),
     section("figure", plates, tools),
     section("explained", label("What there is to see"),
-      p("", prose(card, explains)), picture.note && p("helper", picture.note), assumedHere(figure.assumed)));
+      p("", prose(card, explains)), picture.note && p("helper", picture.note), assumedHere(figure)));
 }
 
 function hider(what, node) {
