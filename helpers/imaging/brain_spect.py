@@ -159,6 +159,7 @@ def regions(severity: float) -> dict[str, np.ndarray]:
     "before": the cerebellum before atrophy; "cortex": what both are compared to; "remaining": template voxels that
     still hold mostly cerebellar tissue at this severity. "remaining_true" is the true mean activity of the latter,
     of the rest and of the cerebellum: folia are thinner than a perfusion voxel, so that grid would blur them.
+    "tissue_ml": the volume of the cerebellar tissue.
     """
 
     def build() -> dict[str, np.ndarray]:
@@ -172,6 +173,7 @@ def regions(severity: float) -> dict[str, np.ndarray]:
             "cortex": (coarse(cortex) > rule["cortex_above"]).astype(np.float32),
             "remaining": coarse(remaining),
             "remaining_true": np.array([rest[remaining].mean(), own[remaining].mean()]),
+            "tissue_ml": np.array(of.cerebellar_volume()),
         }
 
     return cache.cached("regions", build, severity)

@@ -1,0 +1,64 @@
+"""The packaged template: checked when read, and a clear word where it is missing or another one."""
+
+import dataclasses
+import sys
+
+import numpy as np
+import pytest
+
+from helpers.errors import CasebookError
+from helpers.imaging import template
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Forget what was read before, and forget again afterwards."""
+    template.load.cache_clear()
+    template.points.cache_clear()
+    yield monkeypatch
+    template.load.cache_clear()
+    template.points.cache_clear()
+
+
+def test_the_packaged_maps_are_the_known_ones():
+    maps = template.load()
+    assert maps.t1.shape == (197, 233, 189)
+    assert maps.t1.dtype == np.float32
+    # An occipital lobe, and the air before the forehead.
+    inside, outside = template.index_of([[3, -90, 5], [3, 90, 5]])
+    assert maps.t1[tuple(inside)] > 0.2
+    assert maps.t1[tuple(outside)] == 0
+
+
+@pytest.mark.parametrize("read", [template.load, template.points])
+def test_without_nilearn_the_message_says_what_to_do(unread, read):
+    unread.setitem(sys.modules, "nilearn.datasets", None)
+    with pytest.raises(CasebookError, match=r'brain template: .*pip install "nilearn>=0.14".*work without'):
+        read()
+
+
+def test_one_other_voxel_is_another_template():
+    maps = template.load()
+    other = maps.gray.copy()
+    other[100, 100, 100] = 1 - other[100, 100, 100]
+    with pytest.raises(CasebookError, match="nilearn packages other maps"):
+        template.checked(dataclasses.replace(maps, gray=other))
+
+
+def test_a_smaller_template_is_another_template():
+    maps = template.load()
+    with pytest.raises(CasebookError, match="nilearn packages other maps"):
+        template.checked(dataclasses.replace(maps, t1=maps.t1[1:]))
+
+
+def test_there_are_300_points_27_of_them_cerebellar():
+    points = template.points()
+    assert points.mm.shape == (300, 3)
+    assert points.cerebellar.sum() == 27
+
+
+def test_axes_start_where_the_block_starts():
+    x, y, z = template.axes((3, 2, 1), first=(98, 134, 72))
+    assert x.ravel().tolist() == [0, 1, 2]
+    assert y.ravel().tolist() == [0, 1]
+    assert z.ravel().tolist() == [0]
