@@ -116,6 +116,21 @@ def test_osem_without_attenuation_correction_is_dark_and_hollow(plain, measured)
     assert image[r < 45].mean() == pytest.approx(back[r < 45].mean(), rel=0.03)
 
 
+def test_a_few_rounds_of_osem_do_not_add_up_and_overshoot(weakening):
+    def rebuilt(activity):
+        return osem(weakening @ activity.ravel(), weakening, 60, subsets=6, iterations=6).reshape(SIDE, SIDE)
+
+    body = disc()[0]
+    y, x = (np.indices((SIDE * 6, SIDE * 6)) + 0.5 - SIDE * 3) * VOXEL / 6
+    small, large = (
+        (np.hypot(y, x - 30) < each / 2).reshape(SIDE, 6, SIDE, 6).mean((1, 3)) for each in (10, 20)
+    )
+    together, apart = rebuilt(body + 3 * small), rebuilt(body) + rebuilt(3 * small)
+    inside = small > 0.9
+    assert together[inside].mean() < 0.75 * apart[inside].mean()
+    assert rebuilt(body + 3 * large).max() > 1.05 * 4
+
+
 def test_osem_takes_many_slices_at_once_and_a_known_scatter(plain):
     image = np.zeros((SIDE, SIDE))
     image[20:30, 15:35] = 1

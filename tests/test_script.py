@@ -8,7 +8,7 @@ import pytest
 from helpers.card.script import joined
 
 MODULES = sorted((Path(__file__).parent.parent / "helpers" / "card" / "js").glob("*.js"))
-ENTRIES = ["card.js", "preview.js"]
+ENTRIES = ["board.js", "card.js", "preview.js"]
 TOP = re.compile(r"^(?:export )?(?:const|let|function|class) (?:(\w+)|\[([^\]]*)\])", re.MULTILINE)
 
 
@@ -54,7 +54,12 @@ def test_the_card_does_not_carry_what_the_preview_alone_needs():
 
 
 @pytest.mark.parametrize(
-    ("entry", "exports"), [("card.js", ["export default { render };"]), ("preview.js", [])]
+    ("entry", "exports"),
+    [
+        ("board.js", ["export default { render: renderBoard };"]),
+        ("card.js", ["export default { render };"]),
+        ("preview.js", []),
+    ],
 )
 def test_the_whole_is_one_module(entry, exports):
     assert re.findall(r"^(?:import|export)\b.*", joined(entry), re.MULTILINE) == exports

@@ -6,7 +6,10 @@ called.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..errors import CasebookError
 
 if TYPE_CHECKING:
     from .board import Board
@@ -16,20 +19,26 @@ __all__ = ["cerebellum", "find_it", "partial_volume"]
 
 def partial_volume() -> Board:
     """Show what size, uptake, resolution, counts and the body in the way do to the picture of a lesion."""
-    from .partial_volume import partial_volume_board
-
-    return partial_volume_board()
+    return _made("partial_volume", "partial_volume_board")
 
 
 def find_it(seed: int | None = None) -> Board:
     """Show pictures with or without a lesion to decide on: series number `seed`, else where you left off."""
-    from .finding import finding_board
-
-    return finding_board(seed)
+    return _made("finding", "finding_board", seed)
 
 
 def cerebellum() -> Board:
     """Show what the size of the cerebellum and its uptake each do to its picture."""
-    from .cerebellum import cerebellum_board
+    return _made("cerebellum", "cerebellum_board")
 
-    return cerebellum_board()
+
+def _made(module: str, name: str, *given: object) -> Board:
+    try:
+        make = getattr(import_module(f".{module}", __package__), name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("helpers"):
+            raise
+        raise CasebookError(
+            f"the imaging lab needs {error.name}, which is not installed; see the first command of the README"
+        ) from None
+    return make(*given)

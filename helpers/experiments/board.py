@@ -36,8 +36,6 @@ from ..imaging.plate import plate, strip_height
 _OURS = "This picture could not be made. That is our fault, not yours. Move a slider to go on."
 _RUN = "Run this cell (Shift+Enter) to try it."
 _AMBER = (255, 179, 71)
-# On a phone two or three pictures stand side by side.
-_SHARE = 0.45
 
 
 @dataclass(frozen=True)
@@ -98,6 +96,7 @@ class Scene:
     """What a board shows for the present values. `spoken` is read aloud once the sliders rest."""
 
     pictures: Sequence[Shown] = ()
+    headline: str = ""
     says: Sequence[str] = ()
     tables: Sequence[Table] = ()
     figure: str = ""
@@ -207,18 +206,20 @@ def framed(
     pixels: np.ndarray,
     mm_per_pixel: float,
     circles: Sequence[tuple[float, float, float]] = (),
+    share: float = 0.45,
     scale: int = 3,
 ) -> bytes:
-    """Return a picture with its strip and its scale bar as PNG, `scale` times enlarged, dark where it is hot.
+    """Return a picture with its strip and its scale bar as PNG, `scale` times enlarged, for dark on light.
 
-    `pixels` is uint8, rows x columns; `circles` are (x, y, radius) in mm from the middle, drawn dashed.
+    `pixels` is uint8, rows x columns; `circles` are (x, y, radius) in mm from the middle, drawn dashed;
+    `share` is the part of the page's width that the picture has, by which its letters are sized.
     """
     rows, columns = pixels.shape
     large = Image.fromarray(pixels).resize((columns * scale, rows * scale), Image.Resampling.BICUBIC)
     picture = Picture(np.asarray(large), mm_per_pixel / scale, Letters("", ""), light=True)
-    image = plate(picture, _SHARE)
+    image = plate(picture, share)
     draw = ImageDraw.Draw(image)
-    strip = strip_height(columns * scale, _SHARE)
+    strip = strip_height(columns * scale, share)
     for x, y, radius in circles:
         _dashed(draw, columns * scale / 2, strip + rows * scale / 2, (x, y, radius), scale / mm_per_pixel)
     file = BytesIO()

@@ -63,16 +63,17 @@ class _Finding:
         verdict = _verdict(self.truths[self.at], self.answers.said[self.at] is True) if self.told else ""
         over = self.at == LENGTH
         place = f"All {LENGTH} pictures are answered." if over else f"Picture {self.at + 1} of {LENGTH}."
-        says = [f"{place} {verdict}".strip()]
+        says = [place]
         if given:
             says += [_few(found), _KEPT if self.answers.kept else _NOT_KEPT]
         return Scene(
             pictures=() if over else (self._picture(),),
+            headline=verdict,
             figure=rates_figure(found),
             says=says,
             tables=(_table(found),) if given else (),
             presses=self._presses(over, bool(given)),
-            spoken=says[0],
+            spoken=f"{place} {verdict}".strip(),
         )
 
     def _picture(self) -> Shown:
@@ -88,7 +89,7 @@ class _Finding:
         caption = (
             "Is there a lesion?" if not self.told else "Circle: the lesion." if circles else "No lesion."
         )
-        return Shown(framed(pixels, VOXEL, circles), f"Picture {self.at + 1}.", caption, alt)
+        return Shown(framed(pixels, VOXEL, circles, share=0.8), f"Picture {self.at + 1}.", caption, alt)
 
     def _presses(self, over: bool, given: bool) -> tuple[Press, ...]:
         if self.begin_asked:
@@ -131,8 +132,9 @@ def _table(found: list[Rate]) -> Table:
     rows = []
     for each in found:
         low, high = each.interval
-        interval = f"{low:.0%} to {high:.0%}" if each.of else "none seen yet"
-        rows.append((each.name, f"{each.said} of {each.of}", interval))
+        # A count is not broken across lines.
+        interval = f"{low:.0%} to {high:.0%}" if each.of else "no picture yet"
+        rows.append((each.name, f"{each.said}\u00a0of\u00a0{each.of}", interval))
     return Table("How often you said “There is one”", ("Lesion", "Said", "Exact 95% interval"), tuple(rows))
 
 

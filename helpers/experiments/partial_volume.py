@@ -176,8 +176,8 @@ def _table(lesion: Lesion, views: Mapping[str, tuple[np.ndarray, np.ndarray]], o
                 center_reading,
             ),
         )
-    head = ("Lesion to background", "Without noise", "Of the contrast", "This picture")
-    return Table("What the pictures read", head, tuple(rows))
+    caption = "Lesion to background: without noise, its share of the true contrast, in this picture"
+    return Table(caption, ("Where", "No noise", "Share", "Picture"), tuple(rows))
 
 
 def _share(reading: float, true: float) -> str:

@@ -16,9 +16,15 @@ SIDE, VOXEL = 129, 1.0
 MU = 0.0148
 """Attenuation of soft tissue at 159 keV, per mm; assumed (memory, not verified)."""
 
+# The background goes on beyond the border, with noise of the same kind.
+_EDGE = "wrap"
+
 _PARTS = 3
 """Points a pixel is sampled at, along each side."""
 
+
+# The background goes on beyond the border, with noise of the same kind.
+_EDGE = "wrap"
 
 _PARTS = 3
 """Points a pixel is sampled at, along each side."""
@@ -66,13 +72,13 @@ def counted(expected: np.ndarray, counts: float, fwhm: float, seed: int) -> np.n
     background.
     """
     if np.isposinf(counts):
-        return blurred(expected, fwhm, VOXEL)
+        return blurred(expected, fwhm, VOXEL, edge=_EDGE)
     extra = expected - 1
     if (extra < 0).any():
         raise ValueError("uptake: a lesion below its background cannot be counted here")
     seen = poisson(np.ones(expected.shape), counts, np.random.default_rng(seed))
     more = counts * extra.sum() / extra.size
-    return blurred(seen + poisson(extra, more, np.random.default_rng(seed + 1)), fwhm, VOXEL)
+    return blurred(seen + poisson(extra, more, np.random.default_rng(seed + 1)), fwhm, VOXEL, edge=_EDGE)
 
 
 def center_reading(picture: np.ndarray) -> float:

@@ -20,7 +20,7 @@ function renderBoard({ model, el }) {
     model, parts, live: h("div", { class: "omc-unseen", "aria-live": "polite" }),
     plates: [], presses: new Map(), sliders: new Map(), values: {}, waiting: false, unsent: null,
   };
-  for (const each of screen.sliders) parts.controls.append(oneSlider(board, each));
+  for (const each of screen.sliders) parts.controls.append(boardSlider(board, each));
   parts.notes.hidden = true;
   parts.controls.hidden = screen.sliders.length === 0;
   el.append(h("div", { class: "omc omc-board" },
@@ -65,7 +65,7 @@ function settled(board) {
   if (next) send(board, next);
 }
 
-function oneSlider(board, { id, label: text, low, high, step, unit, words }) {
+function boardSlider(board, { id, label: text, low, high, step, unit, words }) {
   const value = b("board-value", "");
   const input = h("input", {
     type: "range", min: String(low), max: String(high), step: String(step), "aria-label": text,
@@ -100,8 +100,9 @@ function show(board, scene) {
   board.parts.figure.hidden = !scene.figure;
   // Drawn by us from numbers alone.
   board.parts.figure.innerHTML = scene.figure;
-  board.parts.says.replaceChildren(...scene.says.map((each) => p("", each)));
-  board.parts.table.replaceChildren(...scene.tables.map(oneTable));
+  const headline = scene.headline && p("lead-in", scene.headline);
+  board.parts.says.replaceChildren(...[headline, ...scene.says.map((each) => p("", each))].filter(Boolean));
+  board.parts.table.replaceChildren(...scene.tables.map(boardTable));
   note(board, scene.notes);
   if (board.spoken !== undefined && scene.spoken !== board.spoken) {
     clearTimeout(board.telling);
@@ -158,7 +159,7 @@ function showPresses(board, presses) {
   parts.press.hidden = presses.length === 0;
 }
 
-function oneTable({ caption, head, rows }) {
+function boardTable({ caption, head, rows }) {
   return h("table", { class: "omc-table" },
     h("caption", { class: "omc-label" }, caption),
     h("thead", null, h("tr", null, head.map((each) => h("th", { scope: "col" }, each)))),
