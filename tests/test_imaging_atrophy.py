@@ -1,5 +1,7 @@
 """Atrophy: less tissue with each severity, where the cerebellum is, and never more than a voxel holds."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,7 @@ def brains():
 
 def test_tissue_falls_strictly_with_severity(brains):
     volumes = [each.cerebellar_volume() for each in brains]
-    assert all(more > less + 5 for more, less in zip(volumes[:-1], volumes[1:], strict=True))
+    assert all(more > less + 5 for more, less in pairwise(volumes))
     assert volumes == pytest.approx([93.3, 85.3, 75.1, 63.6, 51.8], abs=1.0)
 
 

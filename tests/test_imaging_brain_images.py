@@ -1,4 +1,4 @@
-"""The brain pictures: what is left and right, where the cerebellum is, and that both volumes fit each other."""
+"""The brain pictures: left and right, where the cerebellum is, and that both volumes fit each other."""
 
 import nibabel
 import numpy as np

@@ -1,4 +1,4 @@
-"""Perfusion: ratios over several noise seeds with the region stated, and the linear model behind the sliders."""
+"""Perfusion: ratios over several noise seeds, region stated, and the linear model behind the sliders."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The cerebellum against published points that did not seed it. The points test topology, not the exact edge."""
+"""The cerebellum against published points that did not seed it: they test topology, not the exact edge."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Cerebellar flow and lost tissue: two mechanisms that lower a reading, and two regions that tell them apart."""
+"""Cerebellar flow and lost tissue: two causes of a low reading, two regions to tell them apart."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ SCREEN = Screen(
             "mm",
         ),
     ),
-    "Simulated: an averaged adult brain scaled to a toddler's, not a child's; uptake of gray to white matter 4 to 1, "
-    "and how tissue is lost, are assumed. Blurred with a Gaussian, not reconstructed: real reconstructions behave "
+    "Simulated: an averaged adult brain, scaled to a toddler's. Assumed: an uptake of gray to white matter of "
+    "4 to 1, and how tissue is lost. Blurred with a Gaussian, not reconstructed: real reconstructions behave "
     "differently in detail. Teaching points, not sourced, unless a source is named.",
 )
 
@@ -59,16 +59,16 @@ class _Cerebellum:
                 _shown(maps, factor, "This cerebellum", read["before"], self.outline),
             ],
             says=[
-                f"{volume:.0f} of {before:.0f} mL of cerebellar tissue are left, and a gram takes up {factor:g} times "
-                f"what it normally does. {_lesson(severity, factor, fwhm, read, normal)}"
+                f"{volume:.0f} of {before:.0f} mL of cerebellar tissue are left, and a gram takes up "
+                f"{factor:g} times what it normally does. {_lesson(severity, factor, fwhm, read, normal)}"
             ],
             tables=[_table(read, normal)],
             presses=(
                 Press("outline", "Hide the region" if self.outline else "Show the region before the loss"),
             ),
             notes=_notes(factor, fwhm),
-            spoken=f"The region before the loss reads {read['before']:.2f} of the cortex, the remaining tissue "
-            f"{read['remaining']:.2f}.",
+            spoken=f"The region before the loss reads {read['before']:.2f} of the cortex, the remaining "
+            f"tissue {read['remaining']:.2f}.",
         )
 
 
@@ -96,7 +96,7 @@ def _shown(maps: Mapping[str, np.ndarray], factor: float, title: str, reading: f
     if outline:
         dark, light = _edges(level)
         pixels[light], pixels[dark] = 255, 0
-    alt = f"Simulated perfusion slice: {title.lower()}. The region before the loss reads {reading:.2f} of the cortex."
+    alt = f"Simulated perfusion slice: {title.lower()}. The region before the loss reads {reading:.2f}."
     return Shown(
         framed(pixels.astype(np.uint8), brain_spect.spacing() / _FINER, scale=2),
         title,
@@ -141,8 +141,8 @@ def _lesson(
         )
     lost = read["before_true"] / normal["before_true"] / max(factor, 1e-9)
     said = (
-        f"In the region before the loss, missing tissue alone lowers the reading to {lost:.0%}, without any blur: "
-        "less tissue in the same space. "
+        f"In the region before the loss, missing tissue alone lowers the reading to {lost:.0%}, without any "
+        "blur: less tissue in the same space. "
         if factor
         else ""
     )

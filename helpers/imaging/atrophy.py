@@ -48,7 +48,7 @@ def fractions(sharpened: np.ndarray, labels: np.ndarray, severity: float) -> tup
 def classes(
     intensity: np.ndarray, csf: float, gray: float, white: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the fractions of gray, white and CSF by straight lines between the intensities of the pure tissues."""
+    """Return the fractions of gray, white and CSF, by straight lines between the pure tissues."""
     of_white = np.clip((intensity - gray) / (white - gray), 0, 1)
     of_csf = np.clip((gray - intensity) / (gray - csf), 0, 1)
     return 1 - of_white - of_csf, of_white, of_csf
@@ -63,9 +63,8 @@ def _contracted(fields: list[np.ndarray], to_brainstem: np.ndarray, severity: fl
     )
     scale = ndimage.gaussian_filter(1 - shrinkage, rule["sigma"])
     grids = template.axes(to_brainstem.shape, first=tuple(each.start for each in box()))
-    x, y, z = grids
     half = center["half_width_x"]
-    middles = np.clip(x, -half, half), np.float32(center["y"]), np.float32(center["z"])
+    middles = np.clip(grids[0], -half, half), np.float32(center["y"]), np.float32(center["z"])
     sources = np.stack(
         [
             np.broadcast_to(middle + (grid - middle) / scale - grid.ravel()[0], scale.shape)

@@ -1,4 +1,4 @@
-"""The brain as tissue fractions: gray and white matter of cerebrum and brainstem, and a cerebellum of any severity."""
+"""The brain as fractions of gray and white matter, and a cerebellum that may have lost tissue."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .cerebellum import BRAINSTEM, CEREBELLUM, REST, segmented
 class Brain:
     """Tissue fractions on the template grid (x to the right, y forward, z up), float32 from 0 to 1.
 
-    `gray` and `white` are those of cerebrum and brainstem; `cerebellar_gray` and `cerebellar_white` cover only
-    `atrophy.box()`. `labels` (REST, CEREBELLUM, BRAINSTEM) are those before any atrophy.
+    `gray` and `white` are those of cerebrum and brainstem; `cerebellar_gray` and `cerebellar_white` cover
+    `atrophy.box()` only. `labels` (REST, CEREBELLUM, BRAINSTEM) are those before any atrophy.
     """
 
     gray: np.ndarray
@@ -45,14 +45,17 @@ def voxel() -> float:
 
 
 def brain(severity: float = 0.0) -> Brain:
-    """Return the brain at a severity of cerebellar atrophy from 0 (normal) to 1; raises CasebookError without template."""
+    """Return the brain at a severity of cerebellar atrophy, 0 (normal) to 1; cached.
+
+    Raises CasebookError when the template is missing or another one.
+    """
     base = cache.cached("brain", _base)
     cerebellar = cache.cached("cerebellum", lambda: _cerebellar(base, severity), severity)
     return Brain(base["gray"], base["white"], cerebellar["gray"], cerebellar["white"], base["labels"])
 
 
 def sharpened(t1: np.ndarray) -> np.ndarray:
-    """Return the T1 map with its folds brought out; outside the brain it is filled first, so that the rim does not ring."""
+    """Return the T1 map with its folds brought out; filled outside the brain, or the rim would ring."""
     rule = values.load("brain")["sharpening"]
     filled = np.where(t1 == 0, np.float32(rule["outside_value"]), t1)
     out = filled.copy()

@@ -28,7 +28,7 @@ def brain_mr(*, contrast: str, view: str, atrophy: bool) -> Picture:
 def perfusion(*, view: str, atrophy: bool) -> Picture:
     """Return a Tc-99m ECD SPECT picture in colors; with `atrophy`, the cerebellum also takes up less.
 
-    The region "cerebellum" is where it lies before any atrophy. Raises CasebookError for a view that there is not.
+    The region "cerebellum" is where it lies before any atrophy. Raises CasebookError for an unknown view.
     """
     slab = view_of(view)
     rule = values.load("brain_acquisition")["spect"]["display"]
@@ -47,7 +47,7 @@ def fused(*, view: str, atrophy: bool) -> Picture:
 
 
 def case_of(atrophy: bool) -> tuple[float, float]:
-    """Return the severity of the atrophy and the uptake factor of the cerebellum, of the case or the normal brain."""
+    """Return the severity of atrophy and the uptake factor of the cerebellum, of the case or of its twin."""
     factor = values.load("brain_tissues")["ecd"]["cerebellar_factor"]
     return (1.0, factor["case"]) if atrophy else (0.0, factor["normal"])
 

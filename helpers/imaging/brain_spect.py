@@ -1,4 +1,4 @@
-"""Brain perfusion: activity from tissue fractions, projections with their noise, OSEM, and a fast linear model."""
+"""Brain perfusion: activity from tissue, projections with noise, OSEM, and a fast linear model."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def spacing() -> float:
 
 
 def first() -> np.ndarray:
-    """Return the center of the first perfusion voxel in template mm: a block's center is not its first voxel's."""
+    """Return the center of the first perfusion voxel, template mm: not that of a block's first voxel."""
     return (values.load(RULES)["spect"]["block"] - 1) / 2 - template.origin().astype(float)
 
 
@@ -33,7 +33,7 @@ def coarse(volume: np.ndarray) -> np.ndarray:
 
 
 def activity(severity: float) -> dict[str, np.ndarray]:
-    """Return the activity of the "cerebellum" (uptake factor 1) and of the "rest" on the perfusion grid, float32."""
+    """Return the activity of the "cerebellum" (uptake factor 1) and the "rest", perfusion grid, float32."""
     return cache.cached("activity", lambda: _activity(brain(severity)), severity)
 
 
@@ -82,8 +82,8 @@ def reconstructed(source: np.ndarray, *, counts: float | None = None, seed: int 
     """Return what the scan shows of an activity on the perfusion grid, in its unit, float32.
 
     Axial blur, projections with attenuation and camera resolution, scatter, Poisson noise; OSEM with the same
-    matrix and the scatter known, then a Gaussian. `counts` 0 or less means without noise. The same model projects
-    and reconstructs, which flatters the picture.
+    matrix and the scatter known, then a Gaussian. `counts` 0 or less means without noise. The same model
+    projects and reconstructs, which flatters the picture.
     """
     rule = values.load(RULES)["spect"]
     counts = rule["counts"] if counts is None else counts
@@ -125,7 +125,7 @@ def reconstructed(source: np.ndarray, *, counts: float | None = None, seed: int 
 
 
 def scan(severity: float, factor: float) -> np.ndarray:
-    """Return the reconstructed perfusion at an atrophy severity and an uptake factor of the cerebellum, cached."""
+    """Return the reconstructed perfusion at a severity of atrophy and an uptake factor; cached."""
 
     def build() -> dict[str, np.ndarray]:
         parts = activity(severity)
@@ -135,7 +135,7 @@ def scan(severity: float, factor: float) -> np.ndarray:
 
 
 def scale_top() -> float:
-    """Return the activity at the top of the color scale: a high percentile of the normal brain, for all cases."""
+    """Return the activity at the top of the color scale of all cases: a high percentile of a normal one."""
     rule = values.load(RULES)["spect"]["display"]
     normal = scan(0.0, values.load("brain_tissues")["ecd"]["cerebellar_factor"]["normal"])
     return float(np.percentile(normal[normal > rule["above"] * normal.max()], rule["percentile"]))
@@ -154,12 +154,12 @@ def perfusion_maps(severity: float, fwhm: float | None = None) -> dict[str, np.n
 
 
 def regions(severity: float) -> dict[str, np.ndarray]:
-    """Return how much of each perfusion voxel belongs to a region, float32, and what the remaining tissue holds.
+    """Return the share of each perfusion voxel in a region, float32, and what the remaining tissue holds.
 
-    "before": the cerebellum before atrophy; "cortex": what both are compared to; "remaining": template voxels that
-    still hold mostly cerebellar tissue at this severity. "remaining_true" is the true mean activity of the latter,
-    of the rest and of the cerebellum: folia are thinner than a perfusion voxel, so that grid would blur them.
-    "tissue_ml": the volume of the cerebellar tissue.
+    "before": the cerebellum before atrophy; "cortex": what both are compared to; "remaining": template voxels
+    that still hold mostly cerebellar tissue. "remaining_true": its true mean activity, of the rest and of the
+    cerebellum; folia are thinner than a perfusion voxel, so that grid would blur them. "tissue_ml": the
+    volume of the cerebellar tissue.
     """
 
     def build() -> dict[str, np.ndarray]:
@@ -187,7 +187,7 @@ def ratio(image: np.ndarray, region: np.ndarray, cortex: np.ndarray) -> float:
 def readings(
     severity: float, factor: float, maps: Mapping[str, np.ndarray] | None = None
 ) -> dict[str, float]:
-    """Return four readings, cerebellum to cortex: of "before" and "remaining" in `maps`, and "_true", unblurred."""
+    """Return four readings, cerebellum to cortex: "before" and "remaining", each also "_true" (unblurred)."""
     maps, found = maps or perfusion_maps(severity), regions(severity)
     image, true = (maps[f"rest{end}"] + factor * maps[f"cerebellum{end}"] for end in ("", "_true"))
     rest, own = found["remaining_true"]

@@ -1,4 +1,4 @@
-"""Where the brain pictures are cut: grids of points, and their way onto the screen in radiological convention."""
+"""Where the brain pictures are cut, and how they reach the screen in radiological convention."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLANES = {"axial": ("x", "y", "z"), "coronal": ("x", "z", "y"), "sagittal": ("y"
 
 @dataclass(frozen=True)
 class View:
-    """A slab of planes: rising coordinates in template mm across, up and through, and the names of these axes."""
+    """A slab of planes: rising coordinates in template mm across the picture, up, and through it."""
 
     plane: str
     across: np.ndarray
@@ -99,8 +99,8 @@ def view(name: str) -> View:
 def shown(view: View, image: np.ndarray, enlarged: bool = True) -> np.ndarray:
     """Return an across x up image as rows x columns on the screen, enlarged, as float32.
 
-    Up is up; the patient's right is on the left of axial and coronal pictures, the front on the left of sagittal
-    ones: both are the high end of their axis.
+    Up is up; the patient's right is on the left of axial and coronal pictures, the front on the left of
+    sagittal ones: both are the high end of their axis.
     """
     factor = values.load("brain_acquisition")["views"]["enlarged"] if enlarged else 1
     turned = image.astype(np.float32).T[::-1, ::-1]

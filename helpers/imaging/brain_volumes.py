@@ -61,7 +61,7 @@ def _head_labels() -> np.ndarray:
 
 
 def _image(pixels: np.ndarray, first_mm: np.ndarray, size: float, top: float) -> Nifti1Image:
-    """Return a NIfTI image whose first voxel lies at `first_mm` of the template, voxels `size` patient mm wide."""
+    """Return a NIfTI image: first voxel at `first_mm` of the template, voxels `size` patient mm wide."""
     from nibabel import Nifti1Image
 
     affine = np.diag([size, size, size, 1.0])

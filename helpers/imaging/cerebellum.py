@@ -17,7 +17,7 @@ def segmented(
 ) -> np.ndarray:
     """Return uint8 labels on the template grid from seeds at `points`.
 
-    `mirrored` also seeds the mirror images of the cerebellar points; `brainstem_seeds` adds those of the brainstem.
+    `mirrored` also seeds their mirror images in the cerebellum; `brainstem_seeds` those of data/brain.yaml.
     """
     rules = values.load("brain")["cerebellum"]
     top = rules["top"] + int(template.origin()[2])

@@ -1,4 +1,4 @@
-"""The head around the brain, as labels on any grid of points: skull and its base, orbits, nose, vessels, scalp."""
+"""The head around the brain as labels on any grid of points: skull, orbits, nose, vessels, scalp."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from . import hull, values
 from .painting import Grid, Scene
 
 _POINTS = 600_000
-"""Points painted at once: enough that the overhead does not show, few enough that a volume needs little memory."""
+"""Points painted at once: enough to hide the overhead, few enough for little memory."""
 
 
 @cache
@@ -20,9 +20,9 @@ def scene() -> Scene:
 
 
 def labels(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Return the head's labels (uint8, numbered as in `scene().labels`) at rising 1-D coordinates in template mm.
+    """Return the head's labels (uint8, numbered as in `scene().labels`), axes x, y, z.
 
-    The axes of the result are x, y, z.
+    The coordinates are rising, 1-D, in template mm.
     """
     out = np.empty((len(x), len(y), len(z)), np.uint8)
     slab = max(1, _POINTS // (len(x) * len(y)))

@@ -1,4 +1,4 @@
-"""The inner surface of the skull: a smooth hull around the brain, from which everything of the head is measured."""
+"""The inner surface of the skull: a smooth hull around the brain, from which the head is measured."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PAD = 34
 def hull() -> dict[str, np.ndarray]:
     """Return `distance` to the hull (mm, negative inside) and `brain`, the distance to brain tissue (mm).
 
-    Both float32 on a grid of 2 mm in x, y, z; `first` holds the coordinates of its first point, `step` the 2 mm.
+    Both float32 on a grid of 2 mm in x, y, z; `first` holds the coordinates of its first point.
     """
     return cache.cached("hull", _build)
 
@@ -60,7 +60,7 @@ def _closed(mask: np.ndarray, step: float, grow: float, shrink: float) -> np.nda
 
 
 def _extend_down(closed: np.ndarray, z: np.ndarray, step: float, start: float, shrink_per_mm: float) -> None:
-    """Carry the section at `start` downwards, a little smaller with each mm, so that the hull stays open below."""
+    """Carry the section at `start` downwards, smaller with each mm: the hull stays open below."""
     top = int(np.argmin(np.abs(z - start)))
     inward = ndimage.distance_transform_edt(closed[:, :, top]) * step
     for level in range(top):

@@ -1,4 +1,4 @@
-"""The averaged adult brain that nilearn brings along: loaded when needed, checked, never copied into this project."""
+"""The averaged adult brain that nilearn brings along: read when needed, checked, never copied."""
 
 from __future__ import annotations
 
