@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import browser, checking, processes
+from . import browser, checking, lab, processes
 
 FIGURES = {
     "feedback": browser.feedback,
@@ -13,6 +13,7 @@ FIGURES = {
     "nbval": processes.nbval,
     "kill": processes.kill,
     "check": checking.check,
+    "lab": lab.sliders,
 }
 
 
