@@ -383,3 +383,33 @@ def test_a_comparison_without_a_test_says_so(both, tmp_path):
     path.write_text(text[:begin] + text[text.index("debrief:", begin) :], "utf-8")
     with pytest.raises(CasebookError, match="the case 'two-cases' has no 'negative_test' to show"):
         helpers.open_case("two-cases").one_result()
+
+
+def test_a_card_holds_the_files_of_the_pictures_it_shows_and_no_other(desk):
+    card, later = desk.step("first-visit"), desk.step("some-time-later")
+    assert card.pictures == {}
+    press(card, **SENTENCE)
+    press(card, **ORDER)
+    figures = ROOT / "cases" / "wobbly-toddler" / "figures"
+    assert card.pictures == {"mri-2": (figures / "mri-2.png").read_bytes()}
+    assert later.pictures == {}
+    press(card, **LOOK)
+    assert set(card.pictures) == {"mri-1", "mri-2"}
+    press(later, question="what-now", answer=["brain-mri-repeat"], certainty="low")
+    assert set(later.pictures) == {"mri-3"}, "its normal twin would tell what is wrong"
+    press(later, question="new-mri", answer=["whole"], certainty="low")
+    assert set(later.pictures) == {"mri-3", "mri-4", "spect-1"}
+    json.dumps(later.view)
+
+
+def test_a_picture_that_cannot_be_read_is_left_out(make_root, more_kinds, monkeypatch):
+    root = make_root(*more_kinds)
+    (root / "cases" / "wobbling-bicycle" / "figures" / "wheel-1.png").unlink()
+    monkeypatch.setenv("CASEBOOK_ROOT", str(root))
+    desk = helpers.open_case("wobbling-bicycle")
+    card = desk.step("at-the-door")
+    press(card, question="in-one-sentence", answer="It wobbles.", certainty=None)
+    press(card, question="first-look", answer=["spin"], certainty="low")
+    stand = desk.step("in-the-stand")
+    assert [each["file"] for each in stand.view["questions"][0]["figure"]["pictures"]] == ["wheel-1"]
+    assert stand.pictures == {}

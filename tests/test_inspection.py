@@ -205,3 +205,26 @@ def test_the_references_are_parsed_once_for_all_cases(root, monkeypatch):
         assert inspection.problems(path) == []
     inspection.problems_of_the_whole()
     assert parsed == ["references.yaml"]
+
+
+def test_a_picture_file_that_is_missing_too_large_or_nobodys_is_told(root):
+    figures = root / "cases" / "wobbly-toddler" / "figures"
+    (figures / "mri-1.png").unlink()
+    (figures / "mri-2.png").write_bytes(b"0" * 700_000)
+    (figures / "old.png").write_bytes(b"")
+    (figures / ".swp").write_bytes(b"")
+    said = inspect(root / CASE)
+    assert len(said) == 3
+    assert any(
+        "its file 'figures/mri-1.png' is missing; run casebook render wobbly-toddler" in x for x in said
+    )
+    assert any("its file 'figures/mri-2.png' is larger than 600 kB" in each for each in said)
+    assert any("'figures/old.png' belongs to no picture" in each for each in said)
+
+
+def test_pictures_beside_a_case_that_names_none_are_told(root):
+    figures = root / "cases" / "two-cases" / "figures"
+    figures.mkdir()
+    (figures / "old.png").write_bytes(b"")
+    said = inspect(figures.parent / "case.yaml")
+    assert [each.split(": ")[1][:30] for each in said] == ["'figures/old.png' belongs to n"]

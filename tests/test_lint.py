@@ -8,6 +8,7 @@ import pytest
 from helpers.authoring.lint import lint
 from helpers.case import examine_case
 from helpers.placed_yaml import CaseError
+from helpers.spoilers import Spoilers
 
 PRACTICE = Path(__file__).parent / "practice"
 FIRST = "in every choice a best option comes first; put another one first somewhere"
@@ -127,3 +128,35 @@ def test_the_items_of_an_order_must_not_stand_in_it_already(linted, more_kinds):
     ]
     (found,) = linted(*NOT_FIRST, *sorted_)
     assert found.text == "the items stand in a right order already; mix them"
+
+
+PICTURES = [
+    (
+        ('"alt_after": "A wheel with a crack near its rim."', '"alt_after": "A wheel: rim, spokes and hub."'),
+        "the alt text after the answer says no more than the one before; say what there is to see",
+    ),
+    (
+        ('"alt": "A wheel: rim, spokes and hub."', '"alt": "A wheel with a flaw."'),
+        "its normal twin 'wheel-2' has another title or alt; that tells which is which",
+    ),
+    (
+        ('"title": "A wheel, seen from the side"', '"title": "The broken wheel"'),
+        "its normal twin 'wheel-2' has another title or alt; that tells which is which",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), PICTURES)
+def test_a_picture_that_is_told_from_its_twin_by_words(make_root, more_kinds, change, said):
+    file = make_root(*more_kinds, change) / "cases" / "wobbling-bicycle" / "case.yaml"
+    examined = examine_case(file)
+    # The practice case has its best options first; that is told elsewhere.
+    assert [each.text for each in lint(examined.case, examined.placed) if each.text != FIRST] == [said]
+
+
+def test_an_alt_text_before_the_answer_may_not_spoil(make_root, more_kinds):
+    change = ('"alt": "A wheel: rim, spokes and hub."', '"alt": "A wheel with a loose bearing."')
+    file = make_root(*more_kinds, change) / "cases" / "wobbling-bicycle" / "case.yaml"
+    case, placed = (examined := examine_case(file)).case, examined.placed
+    said = [each.text for each in Spoilers(case).placed_problems(placed)]
+    assert any("'bearing*' is said at in-the-stand" in each for each in said), said

@@ -450,3 +450,23 @@ def test_a_reader_that_goes_away_gets_no_traceback(make_root):
         process.stdin.close()
         assert process.stderr.read() == b""
         assert process.wait(20) == 1
+
+
+def test_a_picture_is_told_in_words_and_marked_by_percent(bicycle, more_kinds, every_kind, lines_kept):
+    typed = keys(every_kind).splitlines()
+    at = typed.index("40, 55%")
+    wrong = ("40", "40 101", "x y", "-1 5", "40 50 60")
+    out = bicycle(*typed[:at], *wrong, "80% 30%", "h", "", "n", "low", "", "q", changes=more_kinds)
+    said = " ".join(out.split())
+    assert "Picture, simulated. A wheel, seen from the side. A wheel: rim, spokes and hub." in said
+    assert "wheel-1.png" in said
+    assert said.index("rim, spokes and hub") < said.index("A wheel with a crack near its rim.")
+    assert out.count("Allowed is N, or two whole numbers from 0 to 100, such as 40 55.") == len(wrong)
+    assert "Commit 80% across and 30% down at high certainty?" in said
+    assert "On the finding. Your marker lies inside the outline, 0 mm from its center." in said
+    assert "A crack near the rim." in said
+    assert "Do not learn the place of the crack from it." in said
+    assert "Commit “nothing abnormal here” at low certainty?" in said
+    assert "Nothing abnormal, and you saw that. There is nothing to find in this picture." in said
+    kept = [each["result"]["response"] for each in lines_kept() if "response" in each.get("result", {})]
+    assert kept[-2:] == ["80.0 30.0", "nothing"]

@@ -184,3 +184,22 @@ def test_the_browser_opens_at_the_page_unless_it_is_not_wanted(monkeypatch, make
         assert app.main(["preview", "wobbling-bicycle", *words]) == 0
     (url,) = opened
     assert f"Preview of wobbling-bicycle: {url} " in capsys.readouterr().out
+
+
+def test_it_serves_the_pictures_of_its_case_and_nothing_else(preview, more_kinds):
+    started = preview(*more_kinds)
+    connection = http.client.HTTPConnection("127.0.0.1", started.port, timeout=10)
+    connection.request("GET", "/figures/wheel-1.png", headers={"Host": f"127.0.0.1:{started.port}"})
+    with contextlib.closing(connection):
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "image/png")
+        file = started.file.parent / "figures" / "wheel-1.png"
+        assert answer.read() == file.read_bytes()
+    for path in (
+        "/figures/gone.png",
+        "/figures/figures.json",
+        "/figures/../case.yaml",
+        "/figures/%2e%2e%2fcase.png",
+    ):
+        assert get(started, path)[0] == 404, path
+    assert get(started, "/figures/wheel-1.png", host="evil.example")[0] == 403

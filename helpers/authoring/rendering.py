@@ -111,6 +111,7 @@ def entry_of(panel: str, picture: Picture) -> Drawn:
 
 
 def _note(folder: Path, name: str, entry: Drawn) -> None:
+    from ..imaging.assumed import groups as known_groups
     from ..imaging.assumed import sentences, values_behind
 
     try:
@@ -122,7 +123,8 @@ def _note(folder: Path, name: str, entry: Drawn) -> None:
     for gone in set(kept) - set(named):
         (folder / FOLDER / f"{gone}.png").unlink(missing_ok=True)
     pictures = {each: kept[each] for each in kept if each in named} | {name: entry}
-    groups = {group for each in pictures.values() for group in each.rests_on}
+    # An older entry may name a group that there is no more.
+    groups = {group for each in pictures.values() for group in each.rests_on} & set(known_groups())
     values = {group: tuple(Value(**each) for each in values_behind(group)) for group in groups}
     captions = {group: tuple(sentences(group)) for group in groups}
     index = Index(pictures=pictures, values=values, captions=captions)

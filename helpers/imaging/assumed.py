@@ -20,6 +20,11 @@ _NAMES = {
 }
 
 
+def groups() -> list[str]:
+    """Return the names of the groups of values."""
+    return list(values.load("captions"))
+
+
 def sentences(group: str) -> list[str]:
     """Return what the caption of a picture must say that rests on this group of values."""
     entry = values.load("captions")[group]

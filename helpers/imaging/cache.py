@@ -53,11 +53,12 @@ def cached(name: str, build: Callable[[], Arrays], *parts: object) -> Arrays:
 
 
 def _read(file: Path) -> Arrays | None:
-    try:
-        with np.load(file, allow_pickle=False) as kept:
-            return {each: kept[each] for each in kept.files}
-    except FileNotFoundError:
+    if not file.is_file():
         return None
+    try:
+        # Opened here, because numpy leaves a damaged file open.
+        with file.open("rb") as source, np.load(source, allow_pickle=False) as kept:
+            return {each: kept[each] for each in kept.files}
     except (OSError, ValueError, EOFError, BadZipFile, zlib.error, KeyError):
         warnings.warn(f"{file}: damaged, so it is built again.", stacklevel=3)
         return None

@@ -1,0 +1,117 @@
+"""The cache of arrays: kept, rebuilt when damaged, safe against two processes at once."""
+
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.imaging import cache, values
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CASEBOOK_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def counted(number=1):
+    built = []
+
+    def build():
+        built.append(number)
+        return {"a": np.arange(5, dtype=np.float32) * number}
+
+    return built, build
+
+
+def test_what_was_built_is_kept():
+    built, build = counted()
+    first, second = cache.cached("x", build, 1), cache.cached("x", build, 1)
+    assert built == [1]
+    np.testing.assert_array_equal(first["a"], second["a"])
+    assert second["a"].dtype == np.float32
+
+
+def test_other_parts_are_another_entry():
+    built, build = counted()
+    cache.cached("x", build, 1)
+    cache.cached("x", build, 2)
+    cache.cached("y", build, 1)
+    assert len(built) == 3
+
+
+def test_another_value_in_the_data_files_is_another_entry(monkeypatch):
+    built, build = counted()
+    cache.cached("x", build)
+    monkeypatch.setattr(values, "digest", lambda: "another")
+    cache.cached("x", build)
+    assert len(built) == 2
+
+
+@pytest.mark.parametrize("keep", [0, 1, 40, -1], ids=["empty", "one byte", "half", "last byte gone"])
+def test_a_damaged_file_is_rebuilt_and_said_once(folder, keep):
+    built, build = counted()
+    cache.cached("x", build)
+    (file,) = folder.iterdir()
+    file.write_bytes(file.read_bytes()[:keep])
+    with pytest.warns(UserWarning, match="damaged, so it is built again") as said:
+        again = cache.cached("x", build)
+    assert (len(said), len(built)) == (1, 2)
+    np.testing.assert_array_equal(again["a"], np.arange(5))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cache.cached("x", build)
+    assert len(built) == 2
+
+
+def test_a_changed_byte_is_found(folder):
+    built, build = counted()
+    cache.cached("x", build)
+    (file,) = folder.iterdir()
+    content = bytearray(file.read_bytes())
+    content[content.index(b"NUMPY") + 130] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.warns(UserWarning, match="damaged"):
+        cache.cached("x", build)
+    assert len(built) == 2
+
+
+def test_a_build_that_fails_leaves_nothing(folder):
+    def fails():
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        cache.cached("x", fails)
+    assert not folder.exists() or list(folder.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_only_costs_time(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CASEBOOK_CACHE", str(tmp_path / "file" / "below"))
+    built, build = counted()
+    for _ in range(2):
+        np.testing.assert_array_equal(cache.cached("x", build)["a"], np.arange(5))
+    assert len(built) == 2
+
+
+TOGETHER = """
+import sys, time
+import numpy as np
+from helpers.imaging import cache
+def build():
+    time.sleep(0.3)
+    return {"a": np.full(200_000, 7, np.float32)}
+for _ in range(20):
+    assert cache.cached("x", build)["a"].sum() == 1_400_000
+"""
+
+
+def test_two_processes_at_once_both_get_whole_arrays(folder):
+    command = [sys.executable, "-W", "error", "-c", TOGETHER]
+    root = Path(__file__).parent.parent
+    started = [subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE) for _ in range(3)]
+    assert [(each.communicate()[1], each.returncode) for each in started] == [(b"", 0)] * 3
+    assert len(list(folder.iterdir())) == 1
