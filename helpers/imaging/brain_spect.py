@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from scipy import ndimage
@@ -153,6 +154,7 @@ def perfusion_maps(severity: float, fwhm: float | None = None) -> dict[str, np.n
     return blurred | {f"{name}_true": each for name, each in parts.items()}
 
 
+@lru_cache(maxsize=8)
 def regions(severity: float) -> dict[str, np.ndarray]:
     """Return the share of each perfusion voxel in a region, float32, and what the remaining tissue holds.
 
