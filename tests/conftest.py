@@ -50,6 +50,15 @@ def own_folder(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="session")
+def picture_cache(tmp_path_factory):
+    """Keep what the pictures are made of out of the user's cache; built once for all tests that ask."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("imaging")
+        patch.setenv("CASEBOOK_CACHE", str(folder))
+        yield folder
+
+
 def changed(text, changes):
     for old, new in changes:
         assert old in text, f"the practice case does not hold {old!r}"

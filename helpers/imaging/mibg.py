@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from scipy import ndimage
 
+from ..errors import CasebookError
 from . import abdomen, anatomy, values
 from .cache import cached
 from .display import enlarged, enlarged_mask, enlargement, hot
@@ -47,7 +48,12 @@ def lesion_share(lesion: anatomy.Lesion, diameter: float) -> np.ndarray:
 
 
 def activity(lesion: anatomy.Lesion | None, diameter: float = 0.0, ratio: float = 0.0) -> np.ndarray:
-    """Return the concentration in each voxel (z, y, x), with a lesion of `ratio` times that of the liver."""
+    """Return the concentration in each voxel (z, y, x), with a lesion of `ratio` times that of the liver.
+
+    Raises CasebookError for a ratio that is no number or below 0.
+    """
+    if not (np.isfinite(ratio) and ratio >= 0):
+        raise CasebookError(f"MIBG: a lesion cannot take up {ratio} times the liver; allowed is 0 or more")
     table = values.load("tissues")["mibg"]
     uptake = anatomy.by_label(table["groups"], others=table["others"]["uptake"])
     found = uptake[anatomy.label_map("mibg", body_grid())]
@@ -180,7 +186,9 @@ def black_level() -> float:
 
 
 def _of_case(case: int) -> tuple[anatomy.Lesion, float, float]:
-    lesion = {1: anatomy.MASS, 2: anatomy.PARASPINAL}[case]
+    if case not in (1, 2):
+        raise CasebookError(f"MIBG: no case {case}; allowed are 1 and 2")
+    lesion = anatomy.MASS if case == 1 else anatomy.PARASPINAL
     ratio = values.load("tissues")["mibg"]["lesions"][lesion.name]["ratio"]
     return lesion, settings()[f"{lesion.name}_diameter"], ratio
 

@@ -56,7 +56,8 @@ class Ellipsoid:
             dx, dy = dx * cos + dy * sin, dy * cos - dx * sin
         rx, ry, rz = self.radii
         dx, dy, dz = dx / rx, dy / ry, dz / rz
-        q = np.sqrt(dx * dx + dy * dy + dz * dz)
+        # Not 0 in the middle, which is inside too.
+        q = np.maximum(np.sqrt(dx * dx + dy * dy + dz * dz), 1e-6)
         slope = np.sqrt((dx / rx) ** 2 + (dy / ry) ** 2 + (dz / rz) ** 2) + 1e-6
         return q * (q - 1.0) / slope
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import browser, checking, lab, processes
+from . import browser, checking, lab, label_maps, processes
 
 FIGURES = {
     "feedback": browser.feedback,
@@ -14,6 +14,7 @@ FIGURES = {
     "kill": processes.kill,
     "check": checking.check,
     "lab": lab.sliders,
+    "label_maps": label_maps.label_maps,
 }
 
 

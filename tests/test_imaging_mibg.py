@@ -1,0 +1,132 @@
+"""MIBG: planar views and SPECT."""
+
+import numpy as np
+import pytest
+
+from helpers.errors import CasebookError
+from helpers.imaging import anatomy, mibg, values
+from helpers.imaging.anatomy import MASS, torso
+
+pytestmark = pytest.mark.usefixtures("picture_cache")
+SEEDS = range(4)
+
+
+def mass_over_liver(ratio, seed, mass=True):
+    image = mibg.spect(mass, ratio=ratio, seed=seed)
+    region = mibg.lesion_share(MASS, 15.0)[mibg.spect_area()] >= 0.5
+    return image[region].mean() / mibg.liver_mean(image)
+
+
+def test_activity_is_that_of_the_table_and_the_lesion_adds_its_share():
+    plain, with_mass = mibg.activity(None), mibg.activity(MASS, 15.0, 3.0)
+    labels = anatomy.label_map("mibg", mibg.body_grid())
+    assert (plain[labels == torso().number["LIVER"]] == 6).all()
+    assert (plain[labels == torso().number["BLADDER"]] == 24).all()
+    # 18 a milliliter in place of what was there, over the volume that the drawn mass has.
+    share = mibg.lesion_share(MASS, 15.0)
+    measured = anatomy.measured(MASS, **MASS.numbers(15))["volume_ml"]
+    added = ((with_mass - plain).sum() + (share * plain).sum()) * 0.027
+    assert added == pytest.approx(18 * measured, rel=0.03)
+    assert with_mass[share == 0] == pytest.approx(plain[share == 0])
+
+
+def test_equal_uptake_reads_much_lower_than_the_liver():
+    found = [mass_over_liver(1.0, seed) for seed in SEEDS]
+    assert np.mean(found) == pytest.approx(0.44, abs=0.06)
+
+
+def test_chosen_uptake_reads_like_the_liver():
+    ratio = values.load("tissues")["mibg"]["lesions"]["mass"]["ratio"]
+    found = [mass_over_liver(ratio, seed) for seed in SEEDS]
+    assert np.mean(found) == pytest.approx(0.95, abs=0.15)
+    assert np.mean([mass_over_liver(0, seed, mass=False) for seed in SEEDS]) < 0.3
+
+
+def test_liver_is_on_the_right_and_the_heart_on_the_left_in_each_view():
+    front, back = (mibg.mibg_planar(case=1, lesion=False, view=each) for each in ("anterior", "posterior"))
+    assert (front.letters.left, front.letters.right) == ("R", "L")
+    assert (back.letters.left, back.letters.right) == ("L", "R")
+    times = round(3 / front.mm_per_pixel)
+    z, half = mibg.body_grid().z, front.pixels.shape[1] // 2
+    liver, heart = (
+        slice(*sorted(int((z[-1] - at) / 3) * times for at in span)) for span in ((-20, 30), (70, 100))
+    )
+    for picture, right in ((front, slice(None, half)), (back, slice(half, None))):
+        left = slice(half, None) if right == slice(None, half) else slice(None, half)
+        dark = 255 - picture.pixels.astype(int)
+        assert dark[liver, right].mean() > 1.5 * dark[liver, left].mean()
+    dark = 255 - front.pixels.astype(int)
+    assert dark[heart, half:].mean() > 1.2 * dark[heart, :half].mean()
+
+
+def test_head_is_on_top_and_the_bladder_the_darkest_below():
+    picture = mibg.mibg_planar(case=1, view="anterior")
+    profile = (255 - picture.pixels.astype(int)).max(axis=1)
+    times = round(3 / picture.mm_per_pixel)
+    bladder = round((mibg.body_grid().z[-1] + 118) / 3) * times
+    assert profile[bladder] == 255
+    assert profile[-40 * times :].max() < 120
+
+
+def test_both_views_side_by_side_show_the_right_side_outside():
+    both = mibg.mibg_planar(case=1)
+    assert both.light
+    assert (both.letters.left, both.letters.right) == ("R", "R")
+    _, columns = np.nonzero(both.regions["mass"])
+    quarter = both.pixels.shape[1] / 4
+    halves = [columns[columns < 2 * quarter].mean(), columns[columns >= 2 * quarter].mean()]
+    assert halves[0] < quarter
+    assert halves[1] > 3 * quarter
+    assert halves[0] + halves[1] == pytest.approx(4 * quarter - 1, abs=1)
+
+
+def test_planar_views_hold_the_counts_asked_for():
+    front = mibg.planar_view(mibg.activity(None), "anterior")
+    assert front.sum() == pytest.approx(600_000, rel=0.01)
+    assert np.allclose(front, np.rint(front), atol=1e-2)
+
+
+def test_lesion_of_case_2_is_not_seen():
+    with_lesion, without = (mibg.mibg_planar(case=2, lesion=each) for each in (True, False))
+    region = with_lesion.regions["lesion"]
+    assert region.sum() > 100
+    means = [picture.pixels[region].mean() for picture in (with_lesion, without)]
+    assert abs(means[0] - means[1]) < 4
+
+
+@pytest.mark.parametrize("plane", ["axial", "coronal"])
+def test_spect_pictures_show_the_mass_where_it_is(plane):
+    shown, normal = (mibg.mibg_spect(mass=each, plane=plane) for each in (True, False))
+    region = shown.regions["mass"]
+    assert np.array_equal(region, normal.regions["mass"])
+    assert shown.pixels[region].mean() < 0.6 * normal.pixels[region].mean()
+    columns = np.nonzero(region)[1].mean()
+    offset = (columns + 0.5 - shown.pixels.shape[1] / 2) * shown.mm_per_pixel
+    assert offset == pytest.approx(-14.9, abs=1.5)
+
+
+def test_fused_picture_lies_on_the_mr():
+    fused = mibg.mibg_fused(mass=True)
+    assert fused.pixels.shape == (608, 832, 3)
+    red, _, blue = (fused.pixels[..., each].astype(int) for each in range(3))
+    colored = red - blue > 60
+    assert colored[fused.regions["mass"]].mean() > 0.6
+    # The liver lies on the right of the patient.
+    assert colored[:, :416].sum() > 3 * colored[:, 416:].sum()
+
+
+def test_same_seed_same_bits():
+    assert np.array_equal(mibg._spect(True, 15.0, 2.0, 3), mibg.spect(True, 15.0, 2.0, 3))
+    assert not np.array_equal(mibg.spect(True, 15.0, 2.0, 3), mibg.spect(True, 15.0, 2.0, 4))
+
+
+@pytest.mark.parametrize("ratio", [float("nan"), -1, float("inf")])
+def test_refuses_an_uptake_that_is_none(ratio):
+    with pytest.raises(CasebookError, match="MIBG: a lesion cannot take up"):
+        mibg.mibg_planar(case=1, ratio=ratio)
+
+
+def test_uptake_of_zero_is_a_picture_and_case_3_none():
+    assert mibg.mibg_planar(case=1, ratio=0, view="anterior").pixels.any()
+    with pytest.raises(CasebookError, match="no case 3; allowed are 1 and 2"):
+        mibg.mibg_planar(case=3)
