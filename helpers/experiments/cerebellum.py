@@ -34,7 +34,7 @@ SCREEN = Screen(
             "mm",
         ),
     ),
-    "Simulated: an averaged adult brain, scaled to a toddler's. Assumed: an uptake of gray to white matter of "
+    "Simulated: an averaged adult brain, scaled to a toddler's. Assumed: uptake of gray to white matter of "
     "4 to 1, and how tissue is lost. Blurred with a Gaussian, not reconstructed: real reconstructions behave "
     "differently in detail. Teaching points, not sourced, unless a source is named.",
 )

@@ -54,6 +54,27 @@ def brain(severity: float = 0.0) -> Brain:
     return Brain(base["gray"], base["white"], cerebellar["gray"], cerebellar["white"], base["labels"])
 
 
+def narrowed(t1: np.ndarray) -> np.ndarray:
+    """Return the T1 map with slimmer lateral ventricles: near them each voxel takes the lightest value around it."""
+    rule = values.load("brain")["ventricles"]
+    limits = [rule["box"][name] for name in "xyz"]
+    box = tuple(
+        slice(low + zero, high + zero) for (low, high), zero in zip(limits, template.origin(), strict=True)
+    )
+    part = t1[box]
+    pieces, _ = ndimage.label(part < rule["dark_below"])
+    seeds = template.index_of(rule["seeds"]) - [each.start for each in box]
+    dark = np.isin(pieces, [each for each in pieces[tuple(seeds.T)] if each])
+    near = np.clip(rule["near"] - ndimage.distance_transform_edt(~dark), 0, 1).astype(np.float32)
+    # Not all at once at the lower end of the box, where the ventricles go on.
+    near *= np.clip(np.arange(part.shape[2]) / rule["fade"], 0, 1).astype(np.float32)
+    reach = int(np.ceil(rule["grow"]))
+    ball = np.linalg.norm(np.indices((2 * reach + 1,) * 3) - reach, axis=0) <= rule["grow"]
+    out = t1.copy()
+    out[box] += near * (ndimage.grey_dilation(part, footprint=ball) - part)
+    return out
+
+
 def sharpened(t1: np.ndarray) -> np.ndarray:
     """Return the T1 map with its folds brought out; filled outside the brain, or the rim would ring."""
     rule = values.load("brain")["sharpening"]
@@ -67,7 +88,7 @@ def sharpened(t1: np.ndarray) -> np.ndarray:
 def _base() -> dict[str, np.ndarray]:
     maps = template.load()
     labels = segmented(maps, template.points())
-    clear = sharpened(maps.t1)
+    clear = sharpened(narrowed(maps.t1))
     rule = values.load("brain")["fractions"]
     gray, white, _ = atrophy.classes(clear, **rule["anchors"])
     edge = rule["edge"]
