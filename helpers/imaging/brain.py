@@ -55,7 +55,7 @@ def brain(severity: float = 0.0) -> Brain:
 
 
 def narrowed(t1: np.ndarray) -> np.ndarray:
-    """Return the T1 map with slimmer lateral ventricles: near them each voxel takes the lightest value around it."""
+    """Return the T1 map with slimmer lateral ventricles: near them, the lightest value around each voxel."""
     rule = values.load("brain")["ventricles"]
     limits = [rule["box"][name] for name in "xyz"]
     box = tuple(
