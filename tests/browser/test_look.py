@@ -213,3 +213,23 @@ def test_nothing_moves_when_motion_is_unwanted(notebook):
         }).map(node => node.className)"""
     )
     assert moving == []
+
+
+@pytest.mark.parametrize(
+    "notebook",
+    [VIEWPORTS["wide"], VIEWPORTS["375"], VIEWPORTS["zoomed"]],
+    ids=["wide", "375", "zoomed"],
+    indirect=True,
+)
+def test_the_imaging_lab_is_readable(notebook):
+    page = notebook.open("04-imaging-lab.ipynb").page
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    notebook.command("notebook:run-all-cells")
+    expect(page.locator(".omc-board")).to_have_count(3, timeout=120_000)
+    check(page)
+    page.get_by_role("button", name="Add another lesion").click()
+    page.get_by_role("slider", name="Counts").fill("0")
+    expect(page.get_by_text("Without counts a picture is empty")).to_be_visible()
+    page.get_by_role("button", name="There is one").click()
+    expect(page.get_by_role("button", name="Next picture")).to_be_visible()
+    check(page)
