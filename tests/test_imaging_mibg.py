@@ -36,7 +36,7 @@ def test_equal_uptake_reads_much_lower_than_the_liver():
 
 
 def test_chosen_uptake_reads_like_the_liver():
-    ratio = values.load("tissues")["mibg"]["lesions"]["mass"]["ratio"]
+    ratio = values.load("tissues")["mibg"]["finding_over_liver"]["case_1"]["value"]
     found = [mass_over_liver(ratio, seed) for seed in SEEDS]
     assert np.mean(found) == pytest.approx(0.95, abs=0.15)
     assert np.mean([mass_over_liver(0, seed, mass=False) for seed in SEEDS]) < 0.3

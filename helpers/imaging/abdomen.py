@@ -41,7 +41,7 @@ def signal_map(labels: np.ndarray, grid: Grid) -> np.ndarray:
     """Return the signal at each point of the labels (z, y, x): tissue, its texture, suppressed fat."""
     tissues, how = anatomy.torso().number, settings()["texture_in_tissue"]
     texture = lattice_field(how["seed"], how["scale"], grid.x, grid.y, grid.z, grid.order)
-    textured = np.isin(labels, [tissues[label] for label in how["labels"]])
+    textured = np.isin(labels, [tissues[label] for label in (*how["labels"], anatomy.MASS.label)])
     signal = signals()[labels] * (1 + how["amount"] * np.clip(texture, -2, 2) * textured)
     return (signal * _left_of_fat(labels, grid)).astype(np.float32)
 
@@ -71,7 +71,7 @@ def abdomen_mr(*, mass: bool, diameter: float | None = None) -> Picture:
     the same place. Raises CasebookError for a diameter that cannot be drawn.
     """
     grid, number = slice_grid(), anatomy.torso().number
-    present = anatomy.MASS.numbers(settings()["mass_diameter"] if diameter is None else diameter)
+    present = anatomy.MASS.numbers(diameter)
     with_mass = anatomy.label_map("abdomen", grid, **present)
     labels = with_mass if mass else anatomy.label_map("abdomen", grid)
     image = image_of(signal_map(labels, grid).mean(axis=0), float(signals()[number["KCORT"]]))

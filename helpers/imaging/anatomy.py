@@ -27,11 +27,21 @@ class Lesion:
     label: str
     group: str
 
-    def numbers(self, diameter: float, place: tuple[float, float, float] | None = None) -> dict[str, float]:
+    @property
+    def diameter(self) -> float:
+        """Return how wide the lesion is in the pictures, in mm."""
+        return float(values.load("torso_acquisition")["findings"][f"{self.name}_diameter"])
+
+    def numbers(
+        self, diameter: float | None = None, place: tuple[float, float, float] | None = None
+    ) -> dict[str, float]:
         """Return the numbers of a scene with this lesion, `diameter` mm wide, its center moved to `place`.
+
+        Without them it is as wide as in the pictures, and where it is there.
 
         Raises CasebookError for a diameter that is no number, not above 0 or too large, and for no place.
         """
+        diameter = self.diameter if diameter is None else diameter
         if not (np.isfinite(diameter) and 0 < diameter <= LARGEST_LESION):
             raise CasebookError(
                 f"lesion: a diameter of {diameter} mm cannot be drawn; "
@@ -45,8 +55,8 @@ class Lesion:
         return found
 
 
-MASS = Lesion("mass", "MASS", "mass of case 1")
-PARASPINAL = Lesion("lesion", "PSLES", "lesion of case 2")
+MASS = Lesion("mass", "MASS", "finding of case 1")
+PARASPINAL = Lesion("lesion", "PSLES", "finding of case 2")
 
 
 @cache

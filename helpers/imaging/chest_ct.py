@@ -39,7 +39,7 @@ def slice_grid(plane: Plane) -> Grid:
 def numbers(lesion: bool) -> dict[str, float]:
     """Return the numbers of the anatomy: arms up, and the lesion if there is one."""
     found = {"arms_up": 1.0}
-    return found | anatomy.PARASPINAL.numbers(settings()["lesion_diameter"]) if lesion else found
+    return found | anatomy.PARASPINAL.numbers() if lesion else found
 
 
 def hounsfield(labels: np.ndarray) -> np.ndarray:

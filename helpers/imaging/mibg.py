@@ -140,7 +140,7 @@ def spect(
     mass: bool, diameter: float | None = None, ratio: float | None = None, seed: int | None = None
 ) -> np.ndarray:
     """Return the reconstructed concentration (z, y, x; float32) of the upper abdomen. Kept in the cache."""
-    diameter = settings()["mass_diameter"] if diameter is None else diameter
+    diameter = anatomy.MASS.diameter if diameter is None else diameter
     ratio = _of_case(1)[2] if ratio is None else ratio
     seed = settings()["spect"]["seed"] if seed is None else seed
     key = [mass, diameter if mass else 0, ratio if mass else 0, seed]
@@ -189,12 +189,12 @@ def _of_case(case: int) -> tuple[anatomy.Lesion, float, float]:
     if case not in (1, 2):
         raise CasebookError(f"MIBG: no case {case}; allowed are 1 and 2")
     lesion = anatomy.MASS if case == 1 else anatomy.PARASPINAL
-    ratio = values.load("tissues")["mibg"]["lesions"][lesion.name]["ratio"]
-    return lesion, settings()[f"{lesion.name}_diameter"], ratio
+    ratio = values.load("tissues")["mibg"]["finding_over_liver"][f"case_{case}"]["value"]
+    return lesion, lesion.diameter, ratio
 
 
 def _share_of_mass() -> np.ndarray:
-    return lesion_share(anatomy.MASS, settings()["mass_diameter"])[spect_area()]
+    return lesion_share(anatomy.MASS, anatomy.MASS.diameter)[spect_area()]
 
 
 def _spect(mass: bool, diameter: float, ratio: float, seed: int) -> np.ndarray:

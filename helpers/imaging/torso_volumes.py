@@ -23,7 +23,7 @@ _UNIT = 1000
 def abdomen_volume(*, mass: bool, diameter: float | None = None) -> Nifti1Image:
     """Return the fat-suppressed T2-weighted MR of the upper abdomen, int16, 1000 for a signal of 1."""
     how = abdomen.settings()
-    numbers = anatomy.MASS.numbers(how["mass_diameter"] if diameter is None else diameter) if mass else {}
+    numbers = anatomy.MASS.numbers(diameter) if mass else {}
     grid = _grid("abdomen_mr", halves=2)
     signal = _kept(
         "abdomen-volume", lambda part: abdomen.signal_map(_painted(part, numbers), part), grid, numbers
@@ -52,7 +52,7 @@ def mibg_volume(*, mass: bool, diameter: float | None = None, ratio: float | Non
     return _image(image * (_UNIT / mibg.liver_mean(mibg.spect(False))), Grid(x, y, z))
 
 
-def place(lesion: anatomy.Lesion, diameter: float) -> tuple[float, float, float]:
+def place(lesion: anatomy.Lesion, diameter: float | None = None) -> tuple[float, float, float]:
     """Return where the middle of a lesion lies, in patient millimeters (right, front, up)."""
     x, y, z = anatomy.measured(lesion, **lesion.numbers(diameter))["centroid"]
     return -x, -y, z
