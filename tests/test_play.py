@@ -461,7 +461,7 @@ def test_a_picture_is_told_in_words_and_marked_by_percent(bicycle, more_kinds, e
     assert "Picture, simulated. A wheel, seen from the side. A wheel: rim, spokes and hub." in said
     assert "wheel-1.png" in said
     assert said.index("rim, spokes and hub") < said.index("A wheel with a crack near its rim.")
-    assert out.count("Allowed is N, or two whole numbers from 0 to 100, such as 40 55.") == len(wrong)
+    assert said.count("Allowed is N, or two whole numbers from 0 to 100, such as 40 55.") == len(wrong)
     assert "Commit 80% across and 30% down at high certainty?" in said
     assert "On the finding. Your marker lies inside the outline, 0 mm from its center." in said
     assert "A crack near the rim." in said
