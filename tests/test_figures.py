@@ -71,7 +71,7 @@ def test_a_damaged_index_is_a_problem_of_the_case(make_root, more_kinds):
          "was drawn as 'invented-wheel-cracked', not 'other'"),
         ('"twin": "wheel-2"', '"twin": "wheel-3"', "no picture 'wheel-3'; the pictures are wheel-2"),
         ('"twin": "wheel-2"', '"twin": "wheel-1"', "no picture 'wheel-1'; the pictures are wheel-2"),
-        ('"finding": "crack"', '"finding": "hole"', 
+        ('"finding": "crack"', '"finding": "hole"',
          "no region 'hole' in picture 'wheel-1'; its regions are crack"),
         ('"pictures": ["wheel-1"]', '"pictures": ["wheel-9"]',
          "no picture 'wheel-9'; the pictures are wheel-1, wheel-2"),

@@ -9,7 +9,7 @@ from . import values
 
 Line = dict[str, str]
 
-_ASIDE = ("source", "units", "notice", "digest", "seen", "not_modeled")
+_ASIDE = ("source", "units", "notice", "digest", "shape", "origin_index", "seen", "not_modeled")
 _ABBREVIATED = ("PD", "T1", "T2", "CSF")
 _NAMES = {
     "GB": "gallbladder",

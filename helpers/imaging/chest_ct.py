@@ -72,7 +72,7 @@ def chest_ct(*, lesion: bool, plane: Plane, window: Literal["soft", "lung"]) -> 
     return Picture(
         windowed(enlarged(image, times), low, low + chosen["width"]),
         how[plane]["pixel"] / times,
-        Letters("R", "L", *(("A", "P") if plane == "axial" else ("H", "F"))),
+        Letters("R", "L", *(("A", "P") if plane == "axial" else ("S", "I"))),
         {"lesion": enlarged_mask(region, times)},
     )
 

@@ -157,7 +157,7 @@ def mibg_spect(*, mass: bool, plane: Plane) -> Picture:
     return Picture(
         255 - window(enlarged(image, times), 0, black_level()),
         pixel / times,
-        Letters("R", "L", *(("A", "P") if plane == "axial" else ("H", "F"))),
+        Letters("R", "L", *(("A", "P") if plane == "axial" else ("S", "I"))),
         {"mass": enlarged_mask(share, times)},
         light=True,
     )

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.case import load_case
+
 ROOT = Path(__file__).parent.parent.parent
 ARTIFACTS = ROOT / "test-artifacts"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -206,10 +208,31 @@ class Notebook:
         elif question.kind == "estimate":
             card.get_by_role("textbox").fill(str(given))
             card.get_by_role("textbox").press("Tab")
+        elif question.kind == "region":
+            self.mark(card, question, given)
+            card.locator(".omc-certainty", has_text=certainty).click()
         else:
             for select, each in zip(card.get_by_role("combobox").all(), given, strict=True):
                 select.select_option(each)
         return card.get_by_role("button", name="Commit").click()
+
+    def mark(self, card, question, given):
+        """Click at a place in mm, or choose that nothing is abnormal."""
+        if given == "nothing":
+            card.get_by_role("radio", name="Nothing abnormal here").check(force=True)
+            return
+        field = card.locator(".omc-marking .omc-field")
+        box, (x, y) = field.bounding_box(), (float(each) for each in given.split())
+        place = x / question.canvas.width * box["width"], y / question.canvas.height * box["height"]
+        field.click(position={"x": place[0], "y": place[1]})
+
+    def rest(self, step, after):
+        """Answer the questions of a step of the first case that come after the question `after`."""
+        questions = load_case("wobbly-toddler", ROOT).step(step).questions
+        first = [each.id for each in questions].index(after) + 1
+        for question in questions[first:]:
+            self.answer(step, question)
+            self.card(step).locator(f"[data-result={question.id}]").wait_for()
 
     def play(self, case, stop=None):
         """Answer every question of a case, or those before the question `stop`."""

@@ -20,6 +20,7 @@ def focused(page):
             const at = document.activeElement;
             return {tag: at.tagName.toLowerCase(), type: at.type ?? '', text: at.textContent.trim(),
                     value: at.value ?? '', item: at.dataset.item ?? '',
+                    label: at.getAttribute('aria-label') ?? '',
                     result: at.dataset.result ?? '', title: at.className,
                     step: at.closest('.omc')?.dataset.omcStep ?? ''};
         }"""
@@ -105,6 +106,29 @@ def answer_rank(page, question):
     page.keyboard.press("Enter")
 
 
+def answer_region(page, question):
+    """Bring the marker to the finding with arrow keys, or choose that nothing is abnormal."""
+    answer = question.model_answer()
+    if answer == "nothing":
+        tab_to(page, lambda at: at["type"] == "radio" and at["value"] == "nothing")
+        page.keyboard.press("Space")
+    else:
+        tab_to(page, lambda at: at["label"] == "Picture. Arrow keys move the marker.")
+        page.keyboard.press("ArrowRight")
+        at = [question.canvas.width / 2, question.canvas.height / 2]
+        for axis, (back, on) in enumerate((("ArrowLeft", "ArrowRight"), ("ArrowUp", "ArrowDown"))):
+            wanted = float(answer.split()[axis])
+            for step, shift in ((10, "Shift+"), (2, "")):
+                while abs(wanted - at[axis]) >= step:
+                    forward = wanted > at[axis]
+                    page.keyboard.press(shift + (on if forward else back))
+                    at[axis] += step if forward else -step
+        assert page.locator(".omc-marking input[value=marked]").last.is_checked()
+    be_certain(page)
+    tab_to_button(page, "Commit")
+    page.keyboard.press("Enter")
+
+
 def answer_estimate(page, _question):
     tab_to(page, lambda at: at["type"] == "range")
     page.keyboard.press("ArrowRight")
@@ -130,12 +154,13 @@ ANSWER = {
     "reflection": answer_reflection,
     "estimate": answer_estimate,
     "cells": answer_cells,
+    "region": answer_region,
 }
 
 
 @pytest.mark.parametrize(
     ("case", "marks"),
-    [(ONE, "+12 of 18"), (OTHER, "+10 of 15"), (BOTH, "+12 of 18")],
+    [(ONE, "+24 of 36"), (OTHER, "+16 of 24"), (BOTH, "+12 of 18")],
     ids=lambda each: getattr(each, "id", ""),
 )
 def test_from_the_first_question_to_the_debrief_by_keyboard(notebook, lab, case, marks):
@@ -185,7 +210,8 @@ def test_shift_enter_in_a_committed_card_opens_the_next_step(notebook):
     page.wait_for_selector('.omc[data-omc-step="first-visit"]')
     notebook.reflect("first-visit")
     notebook.choose("first-visit", "MRI of the brain")
-    page.wait_for_function("document.activeElement?.dataset?.result === 'first-investigation'")
+    notebook.rest("first-visit", after="first-investigation")
+    page.wait_for_function("document.activeElement?.dataset?.result === 'first-mri'")
     page.keyboard.press("Shift+Enter")
     page.wait_for_function("document.activeElement?.closest('.omc')?.dataset.omcStep === 'some-time-later'")
 

@@ -152,12 +152,14 @@ def test_after_a_restart_the_card_says_so_and_its_cell_goes_on(notebook, lab):
     expect(notebook.card("first-visit").get_by_role("alert")).to_have_count(0)
     notebook.card("first-visit").get_by_role("button", name="Commit").click()
     notebook.choose("first-visit", "MRI of the brain")
-    assert lab.answered() == ["in-one-sentence", "first-investigation"]
+    notebook.rest("first-visit", after="first-investigation")
+    assert lab.answered() == ["in-one-sentence", "first-investigation", "first-mri"]
     # The card of step 2 that the old kernel left looks open for ever and is not; its cell is run instead.
     notebook.card("first-visit").get_by_role("button", name="Go to step 2").click()
     expect(notebook.card("some-time-later").get_by_role("heading", level=2)).to_be_focused()
     expect(notebook.card("some-time-later")).to_have_attribute("data-omc-status", "open")
     notebook.choose("some-time-later", "Repeat the MRI")
+    notebook.rest("some-time-later", after="what-now")
     expect(notebook.card("some-time-later")).to_have_attribute("data-omc-status", "committed")
 
 
@@ -180,6 +182,7 @@ def test_the_feedback_takes_the_focus_and_names_the_harmful_option(notebook):
     card = notebook.card("first-visit")
     expect(card.locator("[data-result=first-investigation]")).to_contain_text("Acceptable")
     expect(card.locator("details.omc-other[open]")).to_contain_text("Diagnose post-viral ataxia")
+    notebook.rest("first-visit", after="first-investigation")
     expect(notebook.card("some-time-later")).to_have_attribute("data-omc-status", "open")
 
 
@@ -191,8 +194,10 @@ def test_a_waiting_step_names_its_question_and_opens_by_itself(notebook):
     notebook.reflect("first-visit")
     expect(later).to_contain_text("This step waits for step 1, “What do you do first?”")
     notebook.choose("first-visit", "MRI of the brain")
+    notebook.rest("first-visit", after="first-investigation")
     expect(later).to_contain_text("This step waits for step 2")
     notebook.choose("some-time-later", "Repeat the MRI of the brain")
+    notebook.rest("some-time-later", after="what-now")
     expect(later).to_have_attribute("data-omc-status", "open")
 
 
@@ -202,6 +207,7 @@ def test_reload_and_run_all_restore_the_committed_cards(notebook, lab):
     notebook.reflect("first-visit", "My sentence.")
     notebook.choose("first-visit", "MRI of the brain", certainty="High")
     expect(notebook.card("first-visit")).to_contain_text("+3 marks at high certainty")
+    notebook.rest("first-visit", after="first-investigation")
     before = notebook.card("first-visit").locator(".omc-card").inner_text()
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     lab.stop_kernels()
@@ -213,7 +219,7 @@ def test_reload_and_run_all_restore_the_committed_cards(notebook, lab):
     expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "committed")
     assert notebook.card("first-visit").locator(".omc-card").inner_text() == before
     assert page.evaluate("document.activeElement.closest('.omc')") is None, "a restored card took the focus"
-    assert lab.answered() == ["in-one-sentence", "first-investigation"]
+    assert lab.answered() == ["in-one-sentence", "first-investigation", "first-mri"]
 
 
 def test_two_windows_agree_and_the_first_commit_counts(notebook, lab, chromium):
@@ -321,11 +327,18 @@ def test_where_nothing_can_be_kept_a_banner_says_so_and_learning_goes_on(noteboo
     card.get_by_role("button", name="Show folder").click()
     expect(card.locator(".omc-folder")).to_have_text(str(lab.home / "data" / "records" / "wobbly-toddler"))
     notebook.choose("first-visit", "MRI of the brain")
+    notebook.rest("first-visit", after="first-investigation")
     expect(card).to_have_attribute("data-omc-status", "committed")
     (lab.home / "data" / "records").unlink()
     notebook.choose("some-time-later", "Repeat the MRI")
     expect(notebook.card("some-time-later")).to_contain_text("Your answers are being kept again.")
-    assert lab.answered() == ["in-one-sentence", "first-investigation", "what-now"]
+    assert lab.answered() == ["in-one-sentence", "first-investigation", "first-mri", "what-now"]
+
+
+def told(question):
+    """Return the sentences about a question that wait for its commit."""
+    reasons = [option.feedback for option in question.parts]
+    return reasons + [each.text for each in getattr(question, "explains", ())]
 
 
 def test_no_reason_crosses_the_websocket_or_is_saved_before_its_commit(notebook, lab):
@@ -338,11 +351,19 @@ def test_no_reason_crosses_the_websocket_or_is_saved_before_its_commit(notebook,
 
     case = load_case("wobbly-toddler", ROOT)
     reasons = {
-        question.id: [json.dumps(option.feedback)[1:-1].encode() for option in question.options]
-        + [option.feedback.encode() for option in question.options]
+        question.id: [json.dumps(text)[1:-1].encode() for text in told(question)]
+        + [text.encode() for text in told(question)]
         for question in case.questions
         if question.marked
     }
+
+    figures = ROOT / "cases" / case.id / "figures"
+    # A piece from the middle of each file, as the browser gets it: no picture comes before its time.
+    pictures = {name: (figures / f"{name}.png").read_bytes()[5000:5200] for name in case.file.pictures}
+
+    def seen():
+        sent = b"\n".join(frames)
+        return {name for name, piece in pictures.items() if piece in sent}
 
     def crossed():
         sent = b"\n".join(frames)
@@ -354,10 +375,13 @@ def test_no_reason_crosses_the_websocket_or_is_saved_before_its_commit(notebook,
     notebook.reflect("first-visit")
     expect(notebook.card("first-visit").locator(".omc-option").first).to_be_visible()
     assert b"Lumbar puncture" in b"\n".join(frames), "the frames were not seen at all"
-    assert crossed() == set()
+    assert crossed() == seen() == set()
     notebook.choose("first-visit", "Lumbar puncture")
+    expect(notebook.card("first-visit").locator(".omc-marking")).to_be_visible()
+    assert (crossed(), seen()) == ({"first-investigation"}, {"mri-2"})
+    notebook.rest("first-visit", after="first-investigation")
     expect(notebook.card("some-time-later").locator(".omc-option").first).to_be_visible()
-    assert crossed() == {"first-investigation"}
+    assert (crossed(), seen()) == ({"first-investigation", "first-mri"}, {"mri-1", "mri-2"})
     notebook.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     saved = (lab.home / "data" / "notebooks" / case.file.notebook).read_bytes()
     for texts in reasons.values():

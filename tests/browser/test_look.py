@@ -106,7 +106,7 @@ def test_the_debrief_is_readable(notebook):
     page = prepare(notebook)
     case = load_case("wobbly-toddler")
     for question in case.questions:
-        given = {"reflection": "Words " * 40, "choice": None, "estimate": 35}[question.kind]
+        given = {"reflection": "Words " * 40, "estimate": 35}.get(question.kind)
         if question.kind == "choice":
             given = [each.id for each in question.options[: question.choose]]
         step = case.step_of(question.id).id
@@ -204,6 +204,7 @@ def test_nothing_moves_when_motion_is_unwanted(notebook):
     page = prepare(notebook)
     notebook.reflect("first-visit")
     notebook.choose("first-visit", "MRI of the brain")
+    notebook.rest("first-visit", after="first-investigation")
     expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "committed")
     moving = page.evaluate(
         """() => [...document.querySelectorAll('.omc *')].filter(node => {

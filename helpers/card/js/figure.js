@@ -39,7 +39,7 @@ function larger(figure) {
     const large = figure.classList.toggle("omc-large");
     control.textContent = large ? "Smaller" : "Larger";
     control.setAttribute("aria-pressed", String(large));
-  }, { class: "omc-button omc-tool", "aria-pressed": "false" });
+  }, { class: "omc-button omc-tool omc-enlarge", "aria-pressed": "false" });
   return control;
 }
 

@@ -55,13 +55,18 @@ export function openRegion(card, question) {
   }, sheet);
   // As large as the window allows without scrolling; zoomed, the picture moves inside this frame.
   frame.style.aspectRatio = `${picture.width} / ${picture.height}`;
-  frame.style.maxWidth = `min(840px, ${((75 * picture.width) / picture.height).toFixed(1)}vh)`;
+  const room = `min(840px, ${((75 * picture.width) / picture.height).toFixed(1)}vh)`;
   const alt = h("p", { class: "omc-unseen", id: `${name}-alt` }, picture.alt);
 
+  // Zoomed, the strip with this word may lie outside the frame.
+  const simulated = h("span", { class: "omc-simulated", "aria-hidden": "true", hidden: true }, "SIMULATED");
+  const framed = div("framed", frame, simulated);
+  framed.style.maxWidth = room;
   let zoom = 0;
   const zoomed = (by) => () => {
     zoom = Math.min(ZOOMS.length - 1, Math.max(0, zoom + by));
     sheet.style.width = `${100 * ZOOMS[zoom]}%`;
+    simulated.hidden = zoom === 0;
     larger.setAttribute("aria-disabled", String(zoom === ZOOMS.length - 1));
     smaller.setAttribute("aria-disabled", String(zoom === 0));
     if (draft.marker) intoView();
@@ -81,7 +86,7 @@ export function openRegion(card, question) {
   const radios = h("div", { class: "omc-options", role: "radiogroup", "aria-label": "Your answer" },
     says("marked", "I have marked the finding"), says(NOTHING, "Nothing abnormal here"));
   const fields = group(name, question.lead_in, [`${picture.title}.`, question.helper, SOME_NORMAL],
-    div("marking", frame, alt, div("tools", smaller, larger, light, remove), tune, helperText(`${name}-how`, [HOW]), radios));
+    div("marking", framed, alt, div("tools", smaller, larger, light, remove), tune, helperText(`${name}-how`, [HOW]), radios));
   const certainty = certaintyGroup(name, question, draft, changed);
   const line = commitLine(card, question, draft, {
     needed: () => stillNeeded(
