@@ -69,6 +69,18 @@ def test_head_is_on_top_and_the_bladder_the_darkest_below():
     assert profile[-40 * times :].max() < 120
 
 
+def test_what_lies_in_front_is_stronger_from_the_front():
+    front, back = (mibg.planar_view(mibg.activity(None), view) for view in ("anterior", "posterior"))
+    for label, stronger in (("BLADDER", True), ("KCORT", False)):
+        found = anatomy.label_map("mibg", mibg.body_grid()) == torso().number[label]
+        region = found.any(axis=1)[::-1]
+        if not stronger:
+            # Below the liver, where only the kidney shows.
+            region[:, :43] = False
+        ratio = front[region].mean() / back[region].mean()
+        assert ratio > 1.3 if stronger else ratio < 0.95, label
+
+
 def test_both_views_side_by_side_show_the_right_side_outside():
     both = mibg.mibg_planar(case=1)
     assert both.light

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
-from helpers.imaging.noise import band, grain, lattice_field
+from helpers.imaging.noise import _lattice, band, grain, lattice_field
 
 AXIS = np.arange(0, 160, 1.0)
 
@@ -15,6 +16,13 @@ def test_lattice_field_is_the_same_on_any_grid_that_shares_points():
     assert np.array_equal(
         lattice_field(3, 16, AXIS[:9], AXIS[:8], AXIS[:7], "xyz"), whole[:7, :8, :9].transpose()
     )
+
+
+def test_lattice_field_is_periodic_and_trilinear():
+    x, y, z = AXIS[:9] * 5.3 - 200, AXIS[:7] * 9.7, AXIS[:5] * 41.3
+    places = np.meshgrid(x / 4 + 7, y / 4 + 11, z / 4 + 3, indexing="ij")
+    expected = ndimage.map_coordinates(_lattice(3), places, order=1, mode="grid-wrap")
+    assert np.allclose(lattice_field(3, 16, x, y, z, "xyz"), expected, atol=1e-4)
 
 
 def test_lattice_field_joins_its_nodes_linearly():
