@@ -3,6 +3,7 @@
 import nibabel
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from helpers.errors import CasebookError
 from helpers.imaging import brain_images, brain_signal, brain_spect, brain_views, brain_volumes, template
@@ -111,8 +112,10 @@ def test_the_acquired_head_has_fluid_bright_in_t2_and_dark_in_t1():
 
 
 def test_the_two_sides_of_a_picture_differ():
-    picture = brain_images.brain_mr(contrast="T1", view="cerebrum", atrophy=False).pixels.astype(float)
-    assert np.abs(picture - picture[:, ::-1]).mean() > 5
+    """Beyond noise: the template is exactly symmetric, and texture and bias alone give about 6."""
+    picture = brain_images.brain_mr(contrast="T2", view="cerebrum", atrophy=False).pixels.astype(float)
+    smooth = gaussian_filter(picture, 3)
+    assert np.abs(smooth - smooth[:, ::-1]).mean() > 10
 
 
 def test_the_same_input_is_the_same_picture():

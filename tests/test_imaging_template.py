@@ -51,6 +51,17 @@ def test_a_smaller_template_is_another_template():
         template.checked(dataclasses.replace(maps, t1=maps.t1[1:]))
 
 
+def test_indices_and_millimeters_are_those_of_the_affine_that_nilearn_states():
+    from nilearn.datasets import load_mni152_template
+
+    affine = load_mni152_template(resolution=1).affine
+    for mm in ([0, 0, 0], [30, -65, -40], [-12, 40, 17]):
+        [index] = template.index_of(mm)
+        assert affine @ [*index, 1] == pytest.approx([*mm, 1])
+        here = [each.ravel()[0] for each in template.axes((1, 1, 1), tuple(index))]
+        assert here == pytest.approx(mm)
+
+
 def test_there_are_300_points_27_of_them_cerebellar():
     points = template.points()
     assert points.mm.shape == (300, 3)
