@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import helpers.experiments
 from helpers.case import case_ids, load_case
 from helpers.errors import CasebookError
 from helpers.experiments import find_it, partial_volume
 from helpers.experiments.board import Board, Press, Scene, Screen, Slider, Table, framed
 from helpers.experiments.finding import LENGTH
-from helpers.experiments.partial_volume import COUNTS, SCREEN, Lesion, look_alike
+from helpers.experiments.partial_volume_lab import COUNTS, SCREEN, Lesion, look_alike
 from helpers.experiments.recovery_curve import DIAMETERS, curve, simulated
 from helpers.experiments.series import BANDS, NONE, Truth, rates, series
 from helpers.experiments.sphere import (
@@ -442,6 +443,25 @@ def test_importing_the_lab_is_light():
         )
         == "[]\n"
     )
+
+
+def test_an_experiment_can_be_shown_twice():
+    for _ in range(2):
+        from helpers.experiments import find_it, partial_volume
+
+        assert isinstance(partial_volume(), Board)
+        assert isinstance(find_it(), Board)
+    here = ROOT / "helpers" / "experiments"
+    assert not {each.stem for each in here.glob("*.py")} & set(helpers.experiments.__all__)
+
+
+def test_a_missing_package_is_told_in_one_line(monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
+    monkeypatch.delitem(sys.modules, "helpers.experiments.partial_volume_lab", raising=False)
+    monkeypatch.delitem(sys.modules, "helpers.experiments.sphere", raising=False)
+    monkeypatch.delitem(sys.modules, "helpers.experiments.recovery_curve", raising=False)
+    with pytest.raises(CasebookError, match=r"needs scipy.special, which is not installed"):
+        partial_volume()
 
 
 def test_the_lab_needs_less_than_600_mb():

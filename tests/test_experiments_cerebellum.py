@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers.experiments.cerebellum import SEVERITIES, cerebellum_board
+from helpers.experiments.cerebellum_lab import SEVERITIES, cerebellum_board
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ class _Finding:
         caption = (
             "Is there a lesion?" if not self.told else "Circle: the lesion." if circles else "No lesion."
         )
-        return Shown(framed(pixels, VOXEL, circles, share=0.8), f"Picture {self.at + 1}.", caption, alt)
+        return Shown(framed(pixels, VOXEL, circles, share=0.8), f"Picture {self.at + 1}", caption, alt)
 
     def _presses(self, over: bool, given: bool) -> tuple[Press, ...]:
         if self.begin_asked:

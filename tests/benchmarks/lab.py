@@ -61,7 +61,7 @@ def _cerebellum() -> str:
     from scipy.ndimage import zoom
 
     from helpers.experiments import cerebellum
-    from helpers.experiments.cerebellum import SEVERITIES, _maps
+    from helpers.experiments.cerebellum_lab import SEVERITIES, _maps
 
     board = cerebellum()
     maps = _maps(SEVERITIES[0], board.values["fwhm"])

@@ -8,12 +8,11 @@ from playwright.sync_api import expect
 def boards(notebook):
     page = notebook.open("04-imaging-lab.ipynb").page
     page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
-    # Up to the second board; the third needs seconds at its first run.
-    for _ in range(9):
-        notebook.command("notebook:run-cell-and-select-next")
-        page.wait_for_timeout(50)
-    expect(page.locator(".omc-board")).to_have_count(2, timeout=30_000)
+    # The first two; the third needs seconds at its first run.
+    for count, cell in enumerate((2, 8), start=1):
+        page.evaluate("at => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = at; }", cell)
+        notebook.command("notebook:run-cell")
+        expect(page.locator(".omc-board")).to_have_count(count, timeout=30_000)
     return page, page.locator(".omc-board").first, page.locator(".omc-board").nth(1)
 
 

@@ -129,7 +129,7 @@ function showPictures({ plates, parts }, pictures) {
     plate.url = URL.createObjectURL(new Blob([png], { type: "image/png" }));
     plate.image.src = plate.url;
     plate.image.alt = alt;
-    plate.words.replaceChildren(b("", title), ` ${caption}`);
+    plate.words.replaceChildren(b("", `${title}.`), ` ${caption}`);
     if (before) plate.image.addEventListener("load", () => URL.revokeObjectURL(before), { once: true });
   });
 }

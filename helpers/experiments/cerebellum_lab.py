@@ -120,7 +120,7 @@ def _table(read: Mapping[str, float], normal: Mapping[str, float]) -> Table:
 
     return Table(
         "Cerebellum to cortex: four readings",
-        ("Region", "Now", "Nothing lost, normal uptake", "Of that"),
+        ("Region", "Now", "Normal", "Of that"),
         (
             row("Where the cerebellum was before the loss, unblurred", "before_true"),
             row("Where the cerebellum was before the loss, blurred", "before"),

@@ -110,7 +110,7 @@ class _PartialVolume:
         pixels = 255 - window(picture, 0, top)
         caption = f"{lesion.diameter:g} mm, uptake {lesion.ratio:.1f} to 1, {where}."
         alt = f"Simulated {title.lower()}: {caption} The middle reads {center_reading(picture):.1f}."
-        return Shown(framed(pixels, VOXEL, circles), f"{title}.", caption, alt)
+        return Shown(framed(pixels, VOXEL, circles), title, caption, alt)
 
 
 def _views(lesion: Lesion, fwhm: float, counts: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
