@@ -76,7 +76,7 @@ def test_lesion_is_left_of_the_spine_which_is_the_right_of_the_picture(plane):
     if plane == "coronal":
         level = 226 - (rows + 0.5) * picture.mm_per_pixel
         assert 144.5 < level < 157.4
-        assert (picture.letters.top, picture.letters.bottom) == ("H", "F")
+        assert (picture.letters.top, picture.letters.bottom) == ("S", "I")
 
 
 def test_head_is_on_top_of_the_coronal_picture():
