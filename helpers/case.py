@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from .checks import check_agreement, check_pictures, names, way_through
+from .checks import check_agreement, names, way_through
 from .errors import CasebookError, UnknownName
 from .figures import NO_FIGURES, Figures, read_figures
+from .picture_checks import check_pictures
 from .placed_yaml import CaseError, Placed, Problem, read
 from .questions import Blank, Canvas, Cells, Question, Region
 from .references import References, read_references

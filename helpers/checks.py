@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .figures import Figures
 from .home import is_device
 from .marks import RATINGS
 from .placed_yaml import Path_, Placed
@@ -44,7 +43,8 @@ def check_agreement(
         _check_citations(placed, references, compared)
 
 
-def _questions(data: dict) -> Iterator[tuple[Path_, dict]]:
+def questions_of(data: dict) -> Iterator[tuple[Path_, dict]]:
+    """Yield the raw questions of a case file, each with its place."""
     for s, step in items(data.get("steps")):
         for q, question in items(step.get("questions")):
             yield ("steps", s, "questions", q), question
@@ -52,9 +52,9 @@ def _questions(data: dict) -> Iterator[tuple[Path_, dict]]:
 
 def _check_ids(placed: Placed) -> None:
     steps = [(("steps", s, "id"), step.get("id")) for s, step in items(placed.data.get("steps"))]
-    questions = [((*path, "id"), question.get("id")) for path, question in _questions(placed.data)]
+    questions = [((*path, "id"), question.get("id")) for path, question in questions_of(placed.data)]
     groups = [("step", [*steps]), ("question", questions)]
-    for path, question in _questions(placed.data):
+    for path, question in questions_of(placed.data):
         for what, key in (("option", "options"), ("item", "items")):
             parts = items(question.get(key))
             groups.append((what, [((*path, key, i, "id"), each.get("id")) for i, each in parts]))
@@ -64,7 +64,7 @@ def _check_ids(placed: Placed) -> None:
             if str(name) in seen:
                 placed.report(path, f"the {what} id '{name}' is taken; use another")
             seen.add(str(name))
-    for path, question in _questions(placed.data):
+    for path, question in questions_of(placed.data):
         ratings = {str(each.get("rating")) for _, each in items(question.get("options"))}
         one_sided = "best" not in ratings or len(ratings) < 2
         if question.get("kind") == "choice" and ratings and ratings <= set(RATINGS) and one_sided:
@@ -86,7 +86,7 @@ def _check_orders(placed: Placed) -> None:
             listed = ", ".join(map(str, known)) or "none"
             placed.report(path, f"no investigation '{name}'; the investigations are {listed}")
 
-    for path, question in _questions(placed.data):
+    for path, question in questions_of(placed.data):
         for o, option in items(question.get("options")):
             orders = option.get("orders")
             for i, name in enumerate(orders if isinstance(orders, tuple) else ()):
@@ -102,7 +102,7 @@ def names(value: Any) -> tuple[str, ...]:
 
 
 def _check_ranks(placed: Placed) -> None:
-    for path, question in _questions(placed.data):
+    for path, question in questions_of(placed.data):
         if question.get("kind") != "rank":
             continue
         listed = items(question.get("items"))
@@ -150,7 +150,7 @@ def _check_comparison(placed: Placed) -> None:
 
 def _check_cells(placed: Placed) -> None:
     points = tuple(Profile.model_fields)
-    for path, question in _questions(placed.data):
+    for path, question in questions_of(placed.data):
         if question.get("kind") != "cells":
             continue
         if not placed.data.get("compares"):
@@ -165,46 +165,6 @@ def _check_cells(placed: Placed) -> None:
         for where, name in [*named, *(((*path, "others", name), name) for name in others)]:
             if name not in points:
                 placed.report(where, f"no point '{name}' in a profile; the points are {', '.join(points)}")
-
-
-def check_pictures(placed: Placed, figures: Figures, case: str) -> None:
-    """Note where the pictures a case names, those it shows and those that were drawn do not agree."""
-    entries = placed.data.get("pictures")
-    known = mapping(entries)
-    for name, entry in known.items():
-        where, twin = ("pictures", name), mapping(entry).get("twin")
-        if isinstance(twin, str) and twin and (twin not in known or twin == name):
-            placed.report((*where, "twin"), _no_picture(twin, [each for each in known if each != name]))
-        panel, drawn = mapping(entry).get("panel"), figures.pictures.get(name)
-        if drawn is None or drawn.panel != panel:
-            why = "is not drawn yet" if drawn is None else f"was drawn as '{drawn.panel}', not '{panel}'"
-            placed.report((*where, "panel"), f"picture '{name}' {why}; run casebook render {case}")
-    for path, name in _pictures_shown(placed.data):
-        if name not in known:
-            placed.report(path, _no_picture(name, list(known)))
-    for path, question in _questions(placed.data):
-        wanted, shown = question.get("finding"), names(question.get("pictures"))
-        if question.get("kind") != "region" or not wanted or not shown or shown[0] not in figures.pictures:
-            continue
-        regions = {name: lines for name, lines in figures.pictures[shown[0]].regions.items() if lines}
-        if wanted not in regions:
-            listed = ", ".join(regions) or "none"
-            text = f"no region '{wanted}' in picture '{shown[0]}'; its regions are {listed}"
-            placed.report((*path, "finding"), text)
-
-
-def _no_picture(name: str, known: Sequence[str]) -> str:
-    return f"no picture '{name}'; the pictures are {', '.join(known) or 'none'}"
-
-
-def _pictures_shown(data: dict) -> Iterator[tuple[Path_, str]]:
-    holders = [*_questions(data)]
-    holders += [
-        (("steps", s, "published"), mapping(step.get("published"))) for s, step in items(data.get("steps"))
-    ]
-    for path, holder in holders:
-        for i, name in enumerate(names(holder.get("pictures"))):
-            yield (*path, "pictures", i), name
 
 
 def way_through(steps: Sequence[tuple[Any, Any]]) -> list[int]:

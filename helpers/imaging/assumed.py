@@ -9,7 +9,18 @@ from . import values
 
 Line = dict[str, str]
 
-_ASIDE = ("source", "units", "notice", "digest", "shape", "origin_index", "seen", "not_modeled")
+_ASIDE = (
+    "source",
+    "units",
+    "notice",
+    "digest",
+    "shape",
+    "origin_index",
+    "seed",
+    "seeds",
+    "seen",
+    "not_modeled",
+)
 _ABBREVIATED = ("PD", "T1", "T2", "CSF")
 _NAMES = {
     "GB": "gallbladder",
@@ -39,7 +50,8 @@ def values_behind(group: str) -> list[Line]:
     for each in entry.get("values", ()):
         file = values.load(each["file"])
         for section, title in each["sections"].items():
-            lines += _lines(title, file[section], file.get("source", ""))
+            units = file[section].get("units")
+            lines += _lines(f"{title}: {units}" if units else title, file[section], file.get("source", ""))
     for each in entry.get("drawings", ()):
         lines += _drawing(each["title"], values.load(each["file"]))
     return lines
@@ -57,18 +69,23 @@ def _said(value: Any, source: str, path: tuple[str, ...]) -> Iterator[tuple[str,
     """Yield each value as (its source, its words); the source of what stands around it holds for it too."""
     if isinstance(value, dict):
         source = value.get("source", source)
-        for key, each in value.items():
-            if key not in _ASIDE:
-                # The names of these levels say nothing to a learner.
-                yield from _said(
-                    each, source, path if key in ("groups", "tissues", "value") else (*path, key)
-                )
+        plain = {key: each for key, each in value.items() if key not in _ASIDE}
+        if path and len(plain) > 1 and not any(isinstance(each, dict | list) for each in plain.values()):
+            # The numbers of one thing stay together.
+            yield (
+                source,
+                f"{_named(path)}: " + ", ".join(f"{_words(key)} {each}" for key, each in plain.items()),
+            )
+            return
+        for key, each in plain.items():
+            # The names of these levels say nothing to a learner.
+            yield from _said(each, source, path if key in ("groups", "tissues", "value") else (*path, key))
     elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
         for each in value:
             yield from _said(each, source, path)
     else:
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield source, " ".join([*map(_words, path), shown])
+        yield source, f"{_named(path)} {shown}"
 
 
 def _drawing(title: str, file: dict[str, Any]) -> Iterator[Line]:
@@ -89,6 +106,10 @@ def _groups(value: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(value, list):
         for each in value:
             yield from _groups(each)
+
+
+def _named(path: tuple[str, ...]) -> str:
+    return " ".join(map(_words, path))
 
 
 def _words(key: str) -> str:

@@ -31,9 +31,15 @@ def _panel(module: str, function: str, *rests_on: str, **asked: Any) -> Panel:
     return Panel(module, function, MappingProxyType(asked), rests_on)
 
 
-_mr = partial(_panel, "brain_images", "brain_mr", "brain-anatomy", "brain-mr")
-_perfusion = partial(_panel, "brain_images", "perfusion", "brain-anatomy", "perfusion")
-_fused = partial(_panel, "brain_images", "fused", "brain-anatomy", "brain-mr", "perfusion")
+def _brain(function: str, *rests_on: str, atrophy: bool, **asked: Any) -> Panel:
+    # Of a normal picture it must not be said how far others are changed.
+    groups = ("brain-anatomy", *(("brain-atrophy",) if atrophy else ()), *rests_on)
+    return _panel("brain_images", function, *groups, atrophy=atrophy, **asked)
+
+
+_mr = partial(_brain, "brain_mr", "brain-mr")
+_perfusion = partial(_brain, "perfusion", "perfusion")
+_fused = partial(_brain, "fused", "brain-mr", "perfusion")
 _abdomen = partial(_panel, "torso_images", "abdomen_mr", "torso-anatomy", "abdomen-mr")
 _ct = partial(_panel, "torso_images", "chest_ct", "torso-anatomy", "ct")
 _planar = partial(_panel, "torso_images", "mibg_planar", "torso-anatomy", "mibg")
