@@ -68,6 +68,13 @@ def test_a_point_source_comes_back_where_it_was():
     assert np.array(center) * 4 + spect.first() == pytest.approx(mm, abs=1.0)
 
 
+def test_what_was_put_in_comes_out_in_its_unit():
+    """Attenuation and scatter are taken back; left in, they would take away more than half or add a sixth."""
+    parts = spect.activity(0.0)
+    source = parts["rest"] + parts["cerebellum"]
+    assert spect.reconstructed(source, counts=0).sum() == pytest.approx(source.sum(), rel=0.03)
+
+
 def test_without_activity_and_without_counts_there_is_a_picture():
     assert not spect.reconstructed(np.zeros((50, 59, 48), np.float32)).any()
 
