@@ -101,6 +101,12 @@ def test_the_background_keeps_its_noise_while_the_lesion_changes():
     assert np.abs(small - large)[~far].max() > 0.5
 
 
+def test_the_same_seed_counts_the_same_picture():
+    first, again = (counted(slice_object(12, 4, 8), 1e4, 8, 3) for _ in range(2))
+    assert (first == again).all()
+    assert (first != counted(slice_object(12, 4, 8), 1e4, 8, 5)).any()
+
+
 def test_a_cold_lesion_is_refused():
     with pytest.raises(ValueError, match="uptake"):
         counted(slice_object(10, 0.5, 8), 1e4, 8, 1)

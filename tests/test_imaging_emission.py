@@ -209,6 +209,15 @@ def test_the_deeper_of_two_points_is_weaker_as_water_weakens(side):
     assert far.sum() / near.sum() == pytest.approx(0.51376, rel=0.002)
 
 
+@pytest.mark.parametrize(("side", "passed"), [("first", 30), ("last", 0)])
+def test_only_what_lies_before_the_source_weakens_it(side, passed):
+    activity, mu = np.zeros((21, 30, 21)), np.zeros((21, 30, 21))
+    activity[10, 15, 10] = 1
+    mu[:, :10] = 0.0148
+    seen = planar(activity, mu, 3.0, torso_camera, axis=1, side=side, gap=10, layer_mm=9)
+    assert seen.sum() == pytest.approx(np.exp(-0.0148 * passed), rel=0.01)
+
+
 @pytest.mark.parametrize("side", ["first", "last"])
 def test_the_deeper_of_two_points_is_less_sharp(side):
     for seen, expected in zip(two_points(side), (6.351, 8.222), strict=True):

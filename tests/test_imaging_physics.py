@@ -104,6 +104,7 @@ def test_a_voxel_without_a_size_is_refused(voxel):
 
 def test_a_camera_sees_less_sharply_from_afar():
     assert collimator_fwhm(0, 3, 4, 0.05) == pytest.approx(5)
+    assert collimator_fwhm([71.5, 116.5], 3.6, 1.8, 0.048) == pytest.approx([6.351, 8.222], abs=0.001)
     far = collimator_fwhm(1e6, 3.6, 1.8, 0.048)
     assert far == pytest.approx(0.048e6, rel=1e-3)
     with pytest.raises(ValueError, match="distance"):
