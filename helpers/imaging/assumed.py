@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from . import values
 
 Line = dict[str, str]
+
+
+class _Said(NamedTuple):
+    source: str
+    path: tuple[str, ...]
+    words: str
+
+
+_FINDINGS = (
+    "MASS",
+    "PSLES",
+    "case_1",
+    "case_2",
+    "cerebellar_factor",
+    "finding of case 1",
+    "finding of case 2",
+)
 
 _ASIDE = (
     "source",
@@ -44,38 +61,42 @@ def sentences(group: str) -> list[str]:
 
 
 def values_behind(group: str) -> list[Line]:
-    """Return what a group of values holds, in lines of `what`, `value` and `source`."""
+    """Return what a group of values holds, in lines of `what`, `value` and `source`.
+
+    What a finding is given stands in groups of its own, so that no other picture tells of it.
+    """
     entry = values.load("captions")[group]
     lines: list[Line] = []
     for each in entry.get("values", ()):
         file = values.load(each["file"])
         for section, title in each["sections"].items():
             units = file[section].get("units")
-            lines += _lines(f"{title}: {units}" if units else title, file[section], file.get("source", ""))
+            said = _said(file[section], file.get("source", ""), ())
+            lines += _lines(f"{title}: {units}" if units else title, said, each.get("only"))
     for each in entry.get("drawings", ()):
-        lines += _drawing(each["title"], values.load(each["file"]))
+        lines += _lines(each["title"], _drawn(values.load(each["file"])), each.get("only"))
     return lines
 
 
-def _lines(title: str, section: Any, source: str) -> Iterator[Line]:
-    said: dict[str, list[str]] = {}
-    for own, text in _said(section, source, ()):
-        said.setdefault(own, []).append(text)
-    for own, texts in said.items():
-        yield {"what": title, "value": "; ".join(texts), "source": own}
+def _lines(title: str, said: Iterable[_Said], only: list[str] | None) -> Iterator[Line]:
+    by_source: dict[str, list[str]] = {}
+    for each in said:
+        wanted = set(each.path) & set(only) if only else not set(each.path) & set(_FINDINGS)
+        if wanted:
+            by_source.setdefault(each.source, []).append(each.words)
+    for source, texts in by_source.items():
+        yield {"what": title, "value": "; ".join(texts), "source": source}
 
 
-def _said(value: Any, source: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each value as (its source, its words); the source of what stands around it holds for it too."""
+def _said(value: Any, source: str, path: tuple[str, ...]) -> Iterator[_Said]:
+    """Yield each value; the source of what stands around it holds for it too."""
     if isinstance(value, dict):
         source = value.get("source", source)
         plain = {key: each for key, each in value.items() if key not in _ASIDE}
         if path and len(plain) > 1 and not any(isinstance(each, dict | list) for each in plain.values()):
             # The numbers of one thing stay together.
-            yield (
-                source,
-                f"{_named(path)}: " + ", ".join(f"{_words(key)} {each}" for key, each in plain.items()),
-            )
+            numbers = ", ".join(f"{_words(key)} {each}" for key, each in plain.items())
+            yield _Said(source, path, f"{_named(path)}: {numbers}")
             return
         for key, each in plain.items():
             # The names of these levels say nothing to a learner.
@@ -85,16 +106,14 @@ def _said(value: Any, source: str, path: tuple[str, ...]) -> Iterator[tuple[str,
             yield from _said(each, source, path)
     else:
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield source, f"{_named(path)} {shown}"
+        yield _Said(source, path, f"{_named(path)} {shown}")
 
 
-def _drawing(title: str, file: dict[str, Any]) -> Iterator[Line]:
-    """Yield a line for each source of a drawing, with the parts that rest on it."""
-    parts: dict[str, list[str]] = {}
+def _drawn(file: dict[str, Any]) -> Iterator[_Said]:
+    """Yield each part of a drawing."""
     for group in _groups(file):
-        parts.setdefault(group.get("source", file["source"]).strip(), []).append(str(group["group"]))
-    for source, names in parts.items():
-        yield {"what": title, "value": "; ".join(names), "source": source}
+        name = str(group["group"])
+        yield _Said(group.get("source", file["source"]).strip(), (name,), name)
 
 
 def _groups(value: Any) -> Iterator[dict[str, Any]]:

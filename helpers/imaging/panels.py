@@ -40,10 +40,10 @@ def _brain(function: str, *rests_on: str, atrophy: bool, **asked: Any) -> Panel:
 _mr = partial(_brain, "brain_mr", "brain-mr")
 _perfusion = partial(_brain, "perfusion", "perfusion")
 _fused = partial(_brain, "fused", "brain-mr", "perfusion")
-_abdomen = partial(_panel, "torso_images", "abdomen_mr", "torso-anatomy", "abdomen-mr")
-_ct = partial(_panel, "torso_images", "chest_ct", "torso-anatomy", "ct")
-_planar = partial(_panel, "torso_images", "mibg_planar", "torso-anatomy", "mibg")
-_spect = partial(_panel, "torso_images", "mibg_spect", "torso-anatomy", "mibg")
+
+
+def _torso(function: str, modality: str, *finding: str, **asked: Any) -> Panel:
+    return _panel("torso_images", function, "torso-anatomy", modality, *finding, **asked)
 
 
 def _panels() -> dict[str, Panel]:
@@ -57,17 +57,20 @@ def _panels() -> dict[str, Panel]:
         for atrophy, state in ((False, "normal"), (True, "atrophy")):
             found[f"perfusion-{view}-{state}"] = _perfusion(view=view, atrophy=atrophy)
             found[f"fused-{view}-{state}"] = _fused(view=view, atrophy=atrophy)
-    found["abdomen-mr-mass"] = _abdomen(mass=True)
-    found["abdomen-mr-normal"] = _abdomen(mass=False)
+    for mass, state in ((True, "mass"), (False, "normal")):
+        mr, uptake = (("case-1-finding",), ("case-1-uptake",)) if mass else ((), ())
+        found[f"abdomen-mr-{state}"] = _torso("abdomen_mr", "abdomen-mr", *mr, mass=mass)
+        for plane in ("axial", "coronal"):
+            name = f"mibg-spect-{plane}-{state}"
+            found[name] = _torso("mibg_spect", "mibg", *uptake, mass=mass, plane=plane)
     for plane, window in (("axial", "soft"), ("axial", "lung"), ("coronal", "soft")):
         for lesion, state in ((True, "lesion"), (False, "normal")):
-            found[f"ct-{plane}-{window}-{state}"] = _ct(lesion=lesion, plane=plane, window=window)
-    found["mibg-planar-case-1"] = _planar(case=1)
-    found["mibg-planar-case-2"] = _planar(case=2)
-    found["mibg-planar-normal"] = _planar(case=1, lesion=False)
-    for plane in ("axial", "coronal"):
-        for mass, state in ((True, "mass"), (False, "normal")):
-            found[f"mibg-spect-{plane}-{state}"] = _spect(mass=mass, plane=plane)
+            of = ("case-2-finding",) if lesion else ()
+            asked = {"lesion": lesion, "plane": plane, "window": window}
+            found[f"ct-{plane}-{window}-{state}"] = _torso("chest_ct", "ct", *of, **asked)
+    found["mibg-planar-case-1"] = _torso("mibg_planar", "mibg", "case-1-uptake", case=1)
+    found["mibg-planar-case-2"] = _torso("mibg_planar", "mibg", "case-2-uptake", case=2)
+    found["mibg-planar-normal"] = _torso("mibg_planar", "mibg", case=1, lesion=False)
     return found
 
 

@@ -110,8 +110,11 @@ def answer_region(page, question):
     """Bring the marker to the finding with arrow keys, or choose that nothing is abnormal."""
     answer = question.model_answer()
     if answer == "nothing":
-        tab_to(page, lambda at: at["type"] == "radio" and at["value"] == "nothing")
+        # The two radios are one stop; the arrow keys choose between them.
+        tab_to(page, lambda at: at["type"] == "radio" and at["value"] == "marked")
         page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        assert focused(page)["value"] == "nothing"
     else:
         tab_to(page, lambda at: at["label"] == "Picture. Arrow keys move the marker.")
         page.keyboard.press("ArrowRight")
