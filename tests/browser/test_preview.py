@@ -4,61 +4,10 @@ import re
 import signal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 PHONE = {"viewport": {"width": 375, "height": 800}}
 DARK = {"color_scheme": "dark"}
-
-
-class Show:
-    """A preview open in the browser."""
-
-    def __init__(self, page, server):
-        self.page, self.server = page, server
-        page.goto(server.url)
-
-    def card(self, place):
-        return self.page.locator(f'.omc[data-omc-step="{place}"]')
-
-    def bar(self, name):
-        return self.page.get_by_role("banner").get_by_role("button", name=name)
-
-    def reflect(self, place, words="It wobbles."):
-        self.card(place).get_by_role("textbox").fill(words)
-        self.card(place).get_by_role("button", name="Commit").click()
-
-    def choose(self, place, option, certainty="High"):
-        self.card(place).locator(".omc-option", has_text=option).click()
-        self.card(place).locator(".omc-certainty", has_text=certainty).click()
-        self.card(place).get_by_role("button", name="Commit").click()
-
-    def violations(self):
-        found = Axe().run(self.page).response["violations"]
-        return [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in found]
-
-    def overflow(self):
-        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
-@pytest.fixture
-def show(chromium, preview, request):
-    """Return a function that opens a preview; console errors fail the test."""
-    said, contexts = [], []
-
-    def opened(*changes, server=None, **options):
-        context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        return Show(page, server or preview(*changes))
-
-    yield opened
-    for each in contexts:
-        each.close()
-    if not request.node.get_closest_marker("console_may_complain"):
-        assert said == []
 
 
 def test_a_step_is_played_as_in_the_notebook(show):
