@@ -50,7 +50,7 @@ def own_folder(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def picture_cache(tmp_path_factory):
     """Keep what the pictures are made of out of the user's cache; built once for all tests that ask."""
     with pytest.MonkeyPatch.context() as patch:

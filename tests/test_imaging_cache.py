@@ -43,19 +43,20 @@ def test_other_parts_are_another_entry():
     assert len(built) == 3
 
 
-def test_another_value_in_the_data_files_is_another_entry(monkeypatch):
+def test_other_data_or_code_is_another_entry_and_the_old_ones_go(monkeypatch, folder):
     built, build = counted()
     cache.cached("x", build)
     monkeypatch.setattr(values, "digest", lambda: "another")
     cache.cached("x", build)
     assert len(built) == 2
+    assert [each.name for each in folder.iterdir()] == ["another"], "what is out of date fills the disk"
 
 
 @pytest.mark.parametrize("keep", [0, 1, 40, -1], ids=["empty", "one byte", "half", "last byte gone"])
 def test_a_damaged_file_is_rebuilt_and_said_once(folder, keep):
     built, build = counted()
     cache.cached("x", build)
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("*/*.npz")
     file.write_bytes(file.read_bytes()[:keep])
     with pytest.warns(UserWarning, match="damaged, so it is built again") as said:
         again = cache.cached("x", build)
@@ -70,7 +71,7 @@ def test_a_damaged_file_is_rebuilt_and_said_once(folder, keep):
 def test_a_changed_byte_is_found(folder):
     built, build = counted()
     cache.cached("x", build)
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("*/*.npz")
     content = bytearray(file.read_bytes())
     content[content.index(b"NUMPY") + 130] ^= 0xFF
     file.write_bytes(content)
@@ -85,7 +86,7 @@ def test_a_build_that_fails_leaves_nothing(folder):
 
     with pytest.raises(ValueError, match="no"):
         cache.cached("x", fails)
-    assert not folder.exists() or list(folder.iterdir()) == []
+    assert list(folder.glob("*/*")) == []
 
 
 def test_a_folder_that_cannot_be_written_only_costs_time(monkeypatch, tmp_path):
@@ -114,4 +115,19 @@ def test_two_processes_at_once_both_get_whole_arrays(folder):
     root = Path(__file__).parent.parent
     started = [subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE) for _ in range(3)]
     assert [(each.communicate()[1], each.returncode) for each in started] == [(b"", 0)] * 3
-    assert len(list(folder.iterdir())) == 1
+    assert len(list(folder.glob("*/*"))) == 1
+
+
+def test_the_digest_knows_the_data_and_the_code(tmp_path, monkeypatch):
+    for name in ("tissues.yaml", "physics.py", "captions.yaml"):
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    monkeypatch.setattr(values, "_FOLDER", tmp_path)
+    monkeypatch.setattr(values, "files_of", lambda _package: tmp_path)
+    seen = set()
+    for name in (None, "tissues.yaml", "physics.py"):
+        if name:
+            (tmp_path / name).write_text("2", encoding="utf-8")
+        seen.add(values.digest.__wrapped__())
+    assert len(seen) == 3
+    (tmp_path / "captions.yaml").write_text("2", encoding="utf-8")
+    assert values.digest.__wrapped__() in seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -65,18 +65,24 @@ def render(pictures: Iterable[Wanted], tell: Callable[[str], None]) -> Iterator[
     What the index holds of pictures that the case no longer names is dropped, and their files with it.
     """
     panels: dict[str, tuple[bytes, Drawn]] = {}
-    for each in pictures:
-        tell(f"{each.folder.name}: {each.name}")
-        if each.panel not in panels:
-            panels[each.panel] = drawn(each.panel)
-        content, entry = panels[each.panel]
-        file = each.folder / FOLDER / f"{each.name}.png"
-        changed = not file.is_file() or file.read_bytes() != content
-        file.parent.mkdir(exist_ok=True)
-        if changed:
-            write_whole(file, content)
-        _note(each.folder, each.name, entry)
-        yield each, changed
+    entries: dict[Path, dict[str, Drawn]] = {}
+    try:
+        for each in pictures:
+            tell(f"{each.folder.name}: {each.name}")
+            if each.panel not in panels:
+                panels[each.panel] = drawn(each.panel)
+            content, entry = panels[each.panel]
+            file = each.folder / FOLDER / f"{each.name}.png"
+            changed = not file.is_file() or file.read_bytes() != content
+            file.parent.mkdir(exist_ok=True)
+            if changed:
+                write_whole(file, content)
+            entries.setdefault(each.folder, {})[each.name] = entry
+            yield each, changed
+    finally:
+        # What was drawn is noted even where the rest was broken off.
+        for folder, drawn_here in entries.items():
+            _note(folder, drawn_here)
 
 
 def drawn(panel: str) -> tuple[bytes, Drawn]:
@@ -110,7 +116,7 @@ def entry_of(panel: str, picture: Picture) -> Drawn:
     )
 
 
-def _note(folder: Path, name: str, entry: Drawn) -> None:
+def _note(folder: Path, entries: Mapping[str, Drawn]) -> None:
     from ..imaging.assumed import groups as known_groups
     from ..imaging.assumed import sentences, values_behind
 
@@ -122,7 +128,7 @@ def _note(folder: Path, name: str, entry: Drawn) -> None:
     named = dict(_pictures(folder / "case.yaml"))
     for gone in set(kept) - set(named):
         (folder / FOLDER / f"{gone}.png").unlink(missing_ok=True)
-    pictures = {each: kept[each] for each in kept if each in named} | {name: entry}
+    pictures = {each: kept[each] for each in kept if each in named} | dict(entries)
     # An older entry may name a group that there is no more.
     groups = {group for each in pictures.values() for group in each.rests_on} & set(known_groups())
     values = {group: tuple(Value(**each) for each in values_behind(group)) for group in groups}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import warnings
 import zlib
 from collections.abc import Callable
@@ -24,9 +25,6 @@ from . import values
 
 Arrays = dict[str, np.ndarray]
 
-VERSION = 1
-"""Raise it when the code that builds arrays changes what it builds."""
-
 
 def folder() -> Path:
     """Return where the arrays are kept: CASEBOOK_CACHE, else the user's cache folder."""
@@ -40,11 +38,12 @@ def folder() -> Path:
 def cached(name: str, build: Callable[[], Arrays], *parts: object) -> Arrays:
     """Return the arrays called `name`: from the cache, else from `build`, which is then kept.
 
-    `parts` are the JSON values the arrays depend on besides the data files. A damaged file is rebuilt, with
-    one warning; a folder that cannot be written only costs time.
+    `parts` are the JSON values the arrays depend on besides the code and the data files; where these change,
+    what was built before is thrown away. A damaged file is rebuilt, with one warning; a folder that cannot be
+    written only costs time.
     """
-    key = hashlib.sha256(json.dumps([VERSION, values.digest(), parts], sort_keys=True).encode())
-    file = folder() / f"{name}-{key.hexdigest()[:16]}.npz"
+    key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
+    file = folder() / values.digest() / f"{name}-{key.hexdigest()[:16]}.npz"
     if (kept := _read(file)) is not None:
         return kept
     built = build()
@@ -66,6 +65,9 @@ def _read(file: Path) -> Arrays | None:
 
 def _write(file: Path, arrays: Arrays) -> None:
     with suppress(OSError):
+        if not file.parent.is_dir():
+            for old in folder().glob("*/"):
+                shutil.rmtree(old, ignore_errors=True)
         file.parent.mkdir(parents=True, exist_ok=True)
         with draft(file) as path, path.open("wb") as target:
             np.savez(target, **arrays)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
 from ..errors import UnknownName
-from .picture import Picture
+from .cache import Arrays, cached
+from .picture import Picture, as_arrays, from_arrays
 
 
 @dataclass(frozen=True)
 class Panel:
     """How a panel is drawn: the function, what it is asked for, and the groups of values that it rests on."""
 
+    name: str
     module: str
     function: str
     asked: Mapping[str, Any]
@@ -24,57 +26,53 @@ class Panel:
 
     def draw(self) -> Picture:
         """Return the picture; the first one of an anatomy may take half a minute."""
-        return getattr(import_module(f".{self.module}", __package__), self.function)(**self.asked)
+        return from_arrays(cached(f"panel-{self.name}", self._arrays))
+
+    def _arrays(self) -> Arrays:
+        function = getattr(import_module(f".{self.module}", __package__), self.function)
+        return as_arrays(function(**self.asked))
 
 
-def _panel(module: str, function: str, *rests_on: str, **asked: Any) -> Panel:
-    return Panel(module, function, MappingProxyType(asked), rests_on)
+def _brain_panels() -> Iterator[Panel]:
+    states = ((False, "normal", ()), (True, "atrophy", ("brain-atrophy",)))
+    for view, (atrophy, state, changed) in product(("cerebrum", "cerebellum", "sagittal", "coronal"), states):
+        # Of a normal picture it must not be said how far others are changed.
+        groups, asked = ("brain-anatomy", *changed), {"view": view, "atrophy": atrophy}
+        for contrast in ("T1", "T2"):
+            name = f"brain-mr-{contrast.lower()}-{view}-{state}"
+            yield _brain(name, "brain_mr", (*groups, "brain-mr"), contrast=contrast, **asked)
+        yield _brain(f"perfusion-{view}-{state}", "perfusion", (*groups, "perfusion"), **asked)
+        yield _brain(f"fused-{view}-{state}", "fused", (*groups, "brain-mr", "perfusion"), **asked)
 
 
-def _brain(function: str, *rests_on: str, atrophy: bool, **asked: Any) -> Panel:
-    # Of a normal picture it must not be said how far others are changed.
-    groups = ("brain-anatomy", *(("brain-atrophy",) if atrophy else ()), *rests_on)
-    return _panel("brain_images", function, *groups, atrophy=atrophy, **asked)
-
-
-_mr = partial(_brain, "brain_mr", "brain-mr")
-_perfusion = partial(_brain, "perfusion", "perfusion")
-_fused = partial(_brain, "fused", "brain-mr", "perfusion")
-
-
-def _torso(function: str, modality: str, *finding: str, **asked: Any) -> Panel:
-    return _panel("torso_images", function, "torso-anatomy", modality, *finding, **asked)
-
-
-def _panels() -> dict[str, Panel]:
-    found: dict[str, Panel] = {}
-    for contrast in ("T1", "T2"):
-        for view in ("cerebrum", "cerebellum", "sagittal", "coronal"):
-            for atrophy, state in ((False, "normal"), (True, "atrophy")):
-                name = f"brain-mr-{contrast.lower()}-{view}-{state}"
-                found[name] = _mr(contrast=contrast, view=view, atrophy=atrophy)
-    for view in ("cerebrum", "cerebellum", "sagittal", "coronal"):
-        for atrophy, state in ((False, "normal"), (True, "atrophy")):
-            found[f"perfusion-{view}-{state}"] = _perfusion(view=view, atrophy=atrophy)
-            found[f"fused-{view}-{state}"] = _fused(view=view, atrophy=atrophy)
+def _torso_panels() -> Iterator[Panel]:
     for mass, state in ((True, "mass"), (False, "normal")):
         mr, uptake = (("case-1-finding",), ("case-1-uptake",)) if mass else ((), ())
-        found[f"abdomen-mr-{state}"] = _torso("abdomen_mr", "abdomen-mr", *mr, mass=mass)
+        yield _torso(f"abdomen-mr-{state}", "abdomen_mr", ("abdomen-mr", *mr), mass=mass)
         for plane in ("axial", "coronal"):
             name = f"mibg-spect-{plane}-{state}"
-            found[name] = _torso("mibg_spect", "mibg", *uptake, mass=mass, plane=plane)
+            yield _torso(name, "mibg_spect", ("mibg", *uptake), mass=mass, plane=plane)
     for plane, window in (("axial", "soft"), ("axial", "lung"), ("coronal", "soft")):
         for lesion, state in ((True, "lesion"), (False, "normal")):
-            of = ("case-2-finding",) if lesion else ()
-            asked = {"lesion": lesion, "plane": plane, "window": window}
-            found[f"ct-{plane}-{window}-{state}"] = _torso("chest_ct", "ct", *of, **asked)
-    found["mibg-planar-case-1"] = _torso("mibg_planar", "mibg", "case-1-uptake", case=1)
-    found["mibg-planar-case-2"] = _torso("mibg_planar", "mibg", "case-2-uptake", case=2)
-    found["mibg-planar-normal"] = _torso("mibg_planar", "mibg", case=1, lesion=False)
-    return found
+            groups = ("ct", "case-2-finding") if lesion else ("ct",)
+            name, asked = f"ct-{plane}-{window}-{state}", {"plane": plane, "window": window}
+            yield _torso(name, "chest_ct", groups, lesion=lesion, **asked)
+    yield _torso("mibg-planar-case-1", "mibg_planar", ("mibg", "case-1-uptake"), case=1)
+    yield _torso("mibg-planar-case-2", "mibg_planar", ("mibg", "case-2-uptake"), case=2)
+    yield _torso("mibg-planar-normal", "mibg_planar", ("mibg",), case=1, lesion=False)
 
 
-PANELS: Mapping[str, Panel] = MappingProxyType(_panels())
+def _brain(name: str, function: str, rests_on: tuple[str, ...], **asked: Any) -> Panel:
+    return Panel(name, "brain_images", function, MappingProxyType(asked), rests_on)
+
+
+def _torso(name: str, function: str, rests_on: tuple[str, ...], **asked: Any) -> Panel:
+    return Panel(name, "torso_images", function, MappingProxyType(asked), ("torso-anatomy", *rests_on))
+
+
+PANELS: Mapping[str, Panel] = MappingProxyType(
+    {each.name: each for each in (*_brain_panels(), *_torso_panels())}
+)
 
 
 def panel(name: str) -> Panel:

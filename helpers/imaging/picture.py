@@ -32,3 +32,29 @@ class Picture:
     letters: Letters
     regions: Mapping[str, np.ndarray] = field(default_factory=lambda: MappingProxyType({}))
     light: bool = False
+
+
+def as_arrays(picture: Picture) -> dict[str, np.ndarray]:
+    """Return all that a picture holds as arrays, for the cache."""
+    letters = picture.letters
+    return {
+        "pixels": picture.pixels,
+        "mm_per_pixel": np.array(picture.mm_per_pixel),
+        "letters": np.array([letters.left, letters.right, letters.top, letters.bottom]),
+        "light": np.array(picture.light),
+        **{f"{_REGION}{name}": mask for name, mask in picture.regions.items()},
+    }
+
+
+def from_arrays(arrays: Mapping[str, np.ndarray]) -> Picture:
+    """Return the picture behind what `as_arrays` gave."""
+    return Picture(
+        arrays["pixels"],
+        float(arrays["mm_per_pixel"]),
+        Letters(*map(str, arrays["letters"])),
+        {name.removeprefix(_REGION): arrays[name] for name in arrays if name.startswith(_REGION)},
+        bool(arrays["light"]),
+    )
+
+
+_REGION = "region:"

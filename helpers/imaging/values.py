@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib.resources import files
+from importlib.resources import files as files_of
 from typing import Any
 
 import yaml
 
 # The safe loader in C where there is one.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_FOLDER = files(__package__) / "data"
+_FOLDER = files_of(__package__) / "data"
 
 
 @cache
@@ -22,10 +22,11 @@ def load(name: str) -> dict[str, Any]:
 
 @cache
 def digest() -> str:
-    """Return a short digest of all data files, by which a cached array knows that it is out of date."""
+    """Return a short digest of all data files and of the code, by which a cached array is known to be old."""
     sums = hashlib.sha256()
-    for each in sorted(_FOLDER.iterdir(), key=lambda file: file.name):
+    files = [*_FOLDER.iterdir(), *files_of(__package__).iterdir()]
+    for each in sorted(files, key=lambda file: file.name):
         # What captions say draws nothing.
-        if each.name.endswith(".yaml") and each.name != "captions.yaml":
+        if each.name.endswith((".yaml", ".py")) and each.name not in ("captions.yaml", "assumed.py"):
             sums.update(each.name.encode() + b"\0" + each.read_bytes())
     return sums.hexdigest()[:12]

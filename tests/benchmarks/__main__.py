@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import browser, checking, lab, label_maps, processes
+from . import browser, checking, lab, label_maps, processes, rendering
 
 FIGURES = {
     "feedback": browser.feedback,
@@ -15,6 +15,7 @@ FIGURES = {
     "check": checking.check,
     "lab": lab.sliders,
     "label_maps": label_maps.label_maps,
+    "rendering": rendering.rendering,
 }
 
 
