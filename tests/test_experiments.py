@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import subprocess
 import sys
 from io import BytesIO
@@ -470,17 +471,26 @@ def test_a_missing_package_is_told_in_one_line(monkeypatch):
         partial_volume()
 
 
-def test_the_lab_needs_less_than_600_mb():
-    peak = run(
-        "from helpers.experiments import find_it, partial_volume\n"
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from Linux's own table")
+def test_the_lab_needs_less_than_600_mb(tmp_path):
+    """All three boards in one kernel, with an empty cache: this is what the first visitor meets."""
+    code = (
+        "from helpers.experiments import cerebellum, find_it, partial_volume\n"
         "board = partial_volume()\n"
         "board.press('twin')\n"
         "for d in range(4, 61): board.set(diameter=d, fwhm=d / 3)\n"
-        "board = find_it(1)\n"
-        "for each in range(24): board.press('yes'); board.press('next')\n"
-        "print([line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')])"
-        if Path("/proc/self/status").exists()
-        else "print([0])"
+        "series = find_it(1)\n"
+        "for each in range(24): series.press('yes'); series.press('next')\n"
+        "last = cerebellum()\n"
+        "print([line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')][0])"
     )
-    megabytes = int("".join(filter(str.isdigit, peak))) / 1024
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "CASEBOOK_CACHE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    megabytes = int(done.stdout) / 1024
     assert megabytes < 600, megabytes

@@ -1,6 +1,9 @@
 """The named panels, what they rest on, and the committed pictures drawn once more."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +129,20 @@ def test_the_file_shows_what_is_drawn_today(case, name, picture_cache):
         low, high = points.min(axis=0), points.max(axis=0)
         assert low == pytest.approx((columns.min(), rows.min()), abs=3)
         assert high == pytest.approx((columns.max(), rows.max()), abs=3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from Linux's own table")
+@pytest.mark.parametrize("name", ["fused-cerebellum-atrophy", "mibg-planar-case-1", "ct-coronal-soft-lesion"])
+def test_a_panel_needs_less_than_1200_mb(tmp_path, name):
+    code = (
+        f"from helpers.imaging.panels import panel\npanel({name!r}).draw()\n"
+        "print([line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')][0])"
+    )
+    environment = {**os.environ, "CASEBOOK_CACHE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) / 1000 < 1200
 
 
 def test_without_the_template_the_committed_pictures_still_show(monkeypatch, make_root):

@@ -16,7 +16,8 @@ class Brain:
     """Tissue fractions on the template grid (x to the right, y forward, z up), float32 from 0 to 1.
 
     `gray` and `white` are those of cerebrum and brainstem; `cerebellar_gray` and `cerebellar_white` cover
-    `atrophy.box()` only. `labels` (REST, CEREBELLUM, BRAINSTEM) are those before any atrophy.
+    `atrophy.box()` only. `labels` (REST, CEREBELLUM, BRAINSTEM) are those before any atrophy;
+    `cortex` is a mask of what is clearly gray in the cerebrum.
     """
 
     gray: np.ndarray
@@ -24,6 +25,7 @@ class Brain:
     cerebellar_gray: np.ndarray
     cerebellar_white: np.ndarray
     labels: np.ndarray
+    cortex: np.ndarray
 
     def tissue(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the gray and white fractions of the whole brain."""
@@ -51,7 +53,8 @@ def brain(severity: float = 0.0) -> Brain:
     """
     base = cache.cached("brain", _base)
     cerebellar = cache.cached("cerebellum", lambda: _cerebellar(base, severity), severity)
-    return Brain(base["gray"], base["white"], cerebellar["gray"], cerebellar["white"], base["labels"])
+    own = cerebellar["gray"], cerebellar["white"]
+    return Brain(base["gray"], base["white"], *own, base["labels"], base["cortex"])
 
 
 def narrowed(t1: np.ndarray) -> np.ndarray:
@@ -81,21 +84,34 @@ def sharpened(t1: np.ndarray) -> np.ndarray:
     filled = np.where(t1 == 0, np.float32(rule["outside_value"]), t1)
     out = filled.copy()
     for each in (rule["fine"], rule["coarse"]):
-        out += each["gain"] * (filled - ndimage.gaussian_filter(filled, each["sigma"]))
+        detail = ndimage.gaussian_filter(filled, each["sigma"])
+        np.subtract(filled, detail, out=detail)
+        detail *= each["gain"]
+        out += detail
     return out
 
 
 def _base() -> dict[str, np.ndarray]:
     maps = template.load()
     labels = segmented(maps, template.points())
-    clear = sharpened(narrowed(maps.t1))
+    t1 = maps.t1
+    cortex = (labels == REST) & (
+        maps.gray > values.load("brain_acquisition")["spect"]["regions"]["cortex_gray_above"]
+    )
+    # Three maps of 35 MB that nothing needs any more: a laptop on a ward has little memory.
+    del maps
+    template.load.cache_clear()
+    clear = sharpened(narrowed(t1))
     rule = values.load("brain")["fractions"]
     gray, white, _ = atrophy.classes(clear, **rule["anchors"])
     edge = rule["edge"]
     mask = ((labels == REST) | (labels == BRAINSTEM)).astype(np.float32)
     own = np.clip((ndimage.gaussian_filter(mask, edge["sigma"]) - edge["from"]) / edge["width"], 0, 1)
     own *= _certain(gray + white, rule["below"])
-    return {"labels": labels, "gray": gray * own, "white": white * own, "sharpened": clear[atrophy.box()]}
+    gray *= own
+    white *= own
+    box = clear[atrophy.box()]
+    return {"labels": labels, "cortex": cortex, "gray": gray, "white": white, "sharpened": box}
 
 
 def _certain(total: np.ndarray, rule: dict[str, float]) -> np.ndarray:

@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from . import atrophy, cache, emission, head, physics, template, values
 from .brain import Brain, brain, cerebellum_before, voxel
-from .cerebellum import BRAINSTEM, REST
+from .cerebellum import BRAINSTEM
 
 RULES = "brain_acquisition"
 
@@ -35,13 +35,15 @@ def coarse(volume: np.ndarray) -> np.ndarray:
 
 def activity(severity: float) -> dict[str, np.ndarray]:
     """Return the activity of the "cerebellum" (uptake factor 1) and the "rest", perfusion grid, float32."""
-    return cache.cached("activity", lambda: _activity(brain(severity)), severity)
+    return cache.cached("activity", lambda: _activity(severity), severity)
 
 
-def _activity(of: Brain) -> dict[str, np.ndarray]:
+def _activity(severity: float) -> dict[str, np.ndarray]:
+    # First, so that the hull around the brain is not built while the whole brain is held.
+    soft = values.load("brain_tissues")["ecd"]["soft_tissue"]["uptake"] * _soft_tissue()
+    of = brain(severity)
+    soft *= 1 - coarse(np.add(*of.tissue()))
     own, rest = _sources(of)
-    uptake = values.load("brain_tissues")["ecd"]["soft_tissue"]["uptake"]
-    soft = uptake * _soft_tissue() * (1 - coarse(np.add(*of.tissue())))
     return {"cerebellum": coarse(own), "rest": coarse(rest) + soft}
 
 
@@ -169,10 +171,9 @@ def regions(severity: float) -> dict[str, np.ndarray]:
         remaining = np.zeros(of.labels.shape, bool)
         remaining[atrophy.box()] = of.cerebellar_gray + of.cerebellar_white > rule["remaining_above"]
         own, rest = _sources(of)
-        cortex = (of.labels == REST) & (template.load().gray > rule["cortex_gray_above"])
         return {
             "before": (coarse(cerebellum_before(of)) > rule["cerebellum_above"]).astype(np.float32),
-            "cortex": (coarse(cortex) > rule["cortex_above"]).astype(np.float32),
+            "cortex": (coarse(of.cortex) > rule["cortex_above"]).astype(np.float32),
             "remaining": coarse(remaining),
             "remaining_true": np.array([rest[remaining].mean(), own[remaining].mean()]),
             "tissue_ml": np.array(of.cerebellar_volume()),

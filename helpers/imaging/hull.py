@@ -34,8 +34,7 @@ def sampled(name: str, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarra
 def _build() -> dict[str, np.ndarray]:
     rule = values.load("head")["hull"]
     step = rule["step"]
-    gray, white = brain().tissue()
-    tissue = np.pad((gray + white > rule["tissue_above"])[::step, ::step, ::step], _PAD)
+    tissue = np.pad(_mask(rule["tissue_above"], step), _PAD)
     first = -(template.origin() + _PAD * step).astype(np.float32)
     y, z = (first[axis] + step * np.arange(tissue.shape[axis]) for axis in (1, 2))
     closed = _closed(tissue, step, **rule["closing"])
@@ -52,6 +51,13 @@ def _build() -> dict[str, np.ndarray]:
         "first": first,
         "step": np.float32(step),
     }
+
+
+def _mask(above: float, step: int) -> np.ndarray:
+    # A function of its own, so that the brain is let go before the distances are measured.
+    gray, white = brain().tissue()
+    gray += white
+    return gray[::step, ::step, ::step] > above
 
 
 def _closed(mask: np.ndarray, step: float, grow: float, shrink: float) -> np.ndarray:
