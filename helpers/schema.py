@@ -62,13 +62,17 @@ class Published(Part):
 
 
 class Step(Part):
-    """One stop of a case: what is known by now, what is asked, what was done."""
+    """One stop of a case: what is known by now, what is asked, what was done.
+
+    `scene` names the volumes behind its pictures, for a viewer to scroll through.
+    """
 
     id: Id
     title: Text
     findings: tuple[Labeled, ...] = Field(min_length=1)
     questions: tuple[Question, ...] = Field(min_length=1)
     published: Published = Published()
+    scene: str = ""
     next: str = ""
 
 

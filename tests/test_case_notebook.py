@@ -41,6 +41,19 @@ def test_it_is_written_as_jupyter_writes_it(notebook):
     assert json.loads(text) == notebook
 
 
+def test_a_step_with_volumes_has_a_second_cell_for_its_viewer(notebook):
+    def followed(steps, scrolled):
+        follow(notebook, "x-y", "Title", 12, steps, scrolled)
+        return sources(notebook)[1:-2]
+
+    assert followed(STEPS, ["first"]) == ['step("first")', 'viewer("first")', 'step("second")']
+    assert followed(STEPS, ["first"]) == ['step("first")', 'viewer("first")', 'step("second")']
+    assert followed(["first", "new", "second"], ["first", "second"]) == [
+        'step("first")', 'viewer("first")', 'step("new")', 'step("second")', 'viewer("second")',
+    ]  # fmt: skip
+    assert followed(["new", "second"], []) == ['step("new")', 'step("second")']
+
+
 @pytest.mark.parametrize(
     ("steps", "shown"),
     [

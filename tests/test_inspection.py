@@ -228,3 +228,17 @@ def test_pictures_beside_a_case_that_names_none_are_told(root):
     (figures / "old.png").write_bytes(b"")
     said = inspect(figures.parent / "case.yaml")
     assert [each.split(": ")[1][:30] for each in said] == ["'figures/old.png' belongs to n"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("scene: brain-t1", "scene: brain", "no scene 'brain'; the scenes are 'brain-t1'"),
+        ("scene: brain-t1", "scene: chest", "no picture up to this step shows what CT of its scene would; show one"),
+        ("title: Still open\n", "title: Still open\n    scene: trunk\n", "so the viewer never opens; show one"),
+    ],
+)
+def test_a_scene_that_no_picture_leads_to_is_found(root, old, new, said):
+    found = [each for each in edit(root, old, new) if ".scene" in each or said in each]
+    assert len(found) == 1
+    assert said in found[0]

@@ -8,7 +8,7 @@ import pytest
 from helpers.card.script import joined
 
 MODULES = sorted((Path(__file__).parent.parent / "helpers" / "card" / "js").glob("*.js"))
-ENTRIES = ["board.js", "card.js", "preview.js"]
+ENTRIES = ["board.js", "card.js", "preview.js", "viewer.js"]
 TOP = re.compile(r"^(?:export )?(?:const|let|function|class) (?:(\w+)|\[([^\]]*)\])", re.MULTILINE)
 
 
@@ -59,6 +59,7 @@ def test_the_card_does_not_carry_what_the_preview_alone_needs():
         ("board.js", ["export default { render: renderBoard };"]),
         ("card.js", ["export default { render };"]),
         ("preview.js", []),
+        ("viewer.js", ["export default { render };"]),
     ],
 )
 def test_the_whole_is_one_module(entry, exports):

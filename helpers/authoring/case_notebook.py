@@ -1,4 +1,4 @@
-"""The notebook of a case: a heading, a cell for each step, the debrief and the work-up.
+"""The notebook of a case: a heading, cells for each step and its viewer, the debrief and the work-up.
 
 A cell that stands as it was written here follows its case; one that its author rewrote stays.
 """
@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 from ..notebooks import Notebook, cell_source
-from .notebook_rules import steps_in
+from .notebook_rules import shown_in
 
 _HEADING = re.compile(
     r"# [^\n]*\n\nAbout \d+ minutes?\. Press \*\*Shift\*\* \+ \*\*Enter\*\* until the first step opens\."
 )
-_STEP = re.compile(r'from helpers import open_case\n\nopen_case\("([^"\n]*)"\)\.step\("([^"\n]*)"\)')
+_STEP = re.compile(r'from helpers import open_case\n\nopen_case\("([^"\n]*)"\)\.(step|viewer)\("([^"\n]*)"\)')
 
 
 def fresh(case_id: str, title: str, minutes: int, steps: Sequence[str]) -> Notebook:
@@ -38,18 +38,31 @@ def fresh(case_id: str, title: str, minutes: int, steps: Sequence[str]) -> Noteb
     return notebook
 
 
-def follow(notebook: Notebook, case_id: str, title: str, minutes: int, steps: Sequence[str]) -> None:
-    """Bring the heading up to date, add the cells of new steps, and drop those of steps that are gone."""
+def follow(
+    notebook: Notebook,
+    case_id: str,
+    title: str,
+    minutes: int,
+    steps: Sequence[str],
+    scrolled: Sequence[str] = (),
+) -> None:
+    """Bring the heading up to date, add the cells of new steps, and drop those of steps that are gone.
+
+    `scrolled` are the steps with volumes to scroll through: a cell with the viewer follows their own.
+    """
     cells: list[dict[str, Any]] = notebook["cells"]
     for cell in cells:
         if cell.get("cell_type") == "markdown" and _HEADING.fullmatch(cell_source(cell)):
             cell["source"] = _heading(title, minutes)
-    cells[:] = [each for each in cells if not _is_of_a_gone_step(each, case_id, steps)]
+    wanted = {"step": steps, "viewer": scrolled}
+    cells[:] = [each for each in cells if not _is_gone(each, case_id, wanted)]
     for place, step in enumerate(steps):
-        if _cell_of(cells, step) is None:
-            before = _cell_of(cells, steps[place - 1]) if place else None
-            at = _first_code(cells) if before is None else before + 1
-            cells.insert(at, _cell("code", _opened(case_id, f'step("{step}")')))
+        if _cell_of(cells, "step", step) is None:
+            cells.insert(_behind(cells, steps[:place]), _cell("code", _opened(case_id, f'step("{step}")')))
+        if step in scrolled and _cell_of(cells, "viewer", step) is None:
+            cells.insert(
+                _behind(cells, steps[: place + 1]), _cell("code", _opened(case_id, f'viewer("{step}")'))
+            )
 
 
 def as_text(notebook: Notebook) -> str:
@@ -66,16 +79,22 @@ def _opened(case_id: str, call: str) -> str:
     return f'from helpers import open_case\n\nopen_case("{case_id}").{call}'
 
 
-def _is_of_a_gone_step(cell: dict[str, Any], case_id: str, steps: Sequence[str]) -> bool:
+def _is_gone(cell: dict[str, Any], case_id: str, wanted: Mapping[str, Sequence[str]]) -> bool:
     found = _STEP.fullmatch(cell_source(cell)) if cell.get("cell_type") == "code" else None
-    return bool(found and found[1] == case_id and found[2] not in steps)
+    return bool(found and found[1] == case_id and found[3] not in wanted[found[2]])
 
 
-def _cell_of(cells: list[dict[str, Any]], step: str) -> int | None:
+def _cell_of(cells: list[dict[str, Any]], call: str, step: str) -> int | None:
     for place, cell in enumerate(cells):
-        if cell.get("cell_type") == "code" and step in steps_in(cell_source(cell)):
+        if cell.get("cell_type") == "code" and step in shown_in(cell_source(cell), call):
             return place
     return None
+
+
+def _behind(cells: list[dict[str, Any]], steps: Sequence[str]) -> int:
+    """Return the place behind the cells of the last of these steps; without any, that of the first code."""
+    found = [_cell_of(cells, call, steps[-1]) for call in ("step", "viewer")] if steps else []
+    return max((each + 1 for each in found if each is not None), default=_first_code(cells))
 
 
 def _first_code(cells: list[dict[str, Any]]) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..case import Case, case_ids, examine_case, find_root, root_above
-from ..errors import CasebookError
+from ..errors import CasebookError, UnknownName
 from ..figures import FOLDER, INDEX
+from ..imaging.scenes import SCENES
 from ..placed_yaml import CaseError, Placed, Problem, read
 from ..sourced import is_id
 from ..spoilers import Spoilers
@@ -124,6 +125,7 @@ class Inspection:
         case, placed = examined.case, examined.placed
         if case and placed:
             found += _figure_files(case, placed, path.parent / FOLDER)
+            found += _scenes(case, placed)
         if case and placed and not blanks:
             found += Spoilers(case).placed_problems(placed)
             found += lint(case, placed)
@@ -165,4 +167,26 @@ def _figure_files(case: Case, placed: Placed, folder: Path) -> list[Problem]:
         if each.name not in known and not each.name.startswith("."):
             text = f"'{FOLDER}/{each.name}' belongs to no picture; {redraw}, or remove it"
             found.append(placed.problem(("pictures",), text, key=True))
+    return found
+
+
+def _scenes(case: Case, placed: Placed) -> list[Problem]:
+    """Return the scenes that are not there, and those with a volume that a viewer could never show."""
+    found = []
+    known: set[str] = set()
+    for i, step in enumerate(case.file.steps):
+        names = [*(name for each in step.questions for name in each.pictures), *step.published.pictures]
+        here = {group for name in names for group in case.figures.pictures[name].rests_on}
+        known |= here
+        if not step.scene:
+            continue
+        scene, text = SCENES.get(step.scene), ""
+        if scene is None:
+            text = str(UnknownName("scene", step.scene, list(SCENES)))
+        elif unseen := [each.label for each in scene.volumes if each.group not in known]:
+            text = f"no picture up to this step shows what {', '.join(unseen)} of its scene would; show one"
+        elif here.isdisjoint(each.group for each in scene.volumes):
+            text = "no picture of this step shows what its scene would, so the viewer never opens; show one"
+        if text:
+            found.append(placed.problem(("steps", i, "scene"), text))
     return found

@@ -70,6 +70,7 @@ _SAID = {
     "reveal": "what is shown beside the learner's own answer after the commit",
     "role": "presentation, exam, investigation, result, diagnosis, treatment, not reported and so on",
     "rows": "the points of the profile that are asked for",
+    "scene": "the volumes behind the pictures of this step, for a viewer; left out if there are none",
     "says": "what the source says, in your own words",
     "sensitivity": "the sensitivity in whole percent; leave it out if you give found and of",
     "short": "the event in a few words, for a figure",

@@ -28,6 +28,7 @@ class Outline:
 
     id: str
     steps: tuple[str, ...]
+    scrolled: tuple[str, ...]
     unfinished: bool
     _words: str
 
@@ -36,7 +37,9 @@ class Outline:
         """Return the outline of a case."""
         # As one text: of a thousand cases all outlines are held at once.
         words = "\0".join(Spoilers(case).late)
-        return cls(case.id, tuple(each.id for each in case.steps), unfinished, words)
+        steps = tuple(each.id for each in case.steps)
+        scrolled = tuple(each.id for each in case.steps if each.scene)
+        return cls(case.id, steps, scrolled, unfinished, words)
 
     @property
     def spoilers(self) -> SpoilerWords:
@@ -159,9 +162,9 @@ def opened_in(source: str) -> list[str]:
     return [argument for name, argument, _ in _calls(source) if name == "open_case"]
 
 
-def steps_in(source: str) -> list[str]:
-    """Return the ids of the steps that a cell shows."""
-    return [argument for name, argument, _ in _calls(source) if name == "step"]
+def shown_in(source: str, call: str = "step") -> list[str]:
+    """Return the ids of the steps that a cell shows, or whose viewers it shows."""
+    return [argument for name, argument, _ in _calls(source) if name == call]
 
 
 def _cases_opened(source: str, outlines: Outlines, report: Report) -> list[Outline]:
@@ -181,14 +184,20 @@ def _cases_opened(source: str, outlines: Outlines, report: Report) -> list[Outli
 
 
 def _check_steps(code: list[dict], case: Outline, report: Report) -> None:
-    shown = [name for cell in code for name in steps_in(cell_source(cell))]
-    known = case.steps
+    _check_shown(code, case, "step", "steps", case.steps, report)
+    _check_shown(code, case, "viewer", "steps with a viewer", case.scrolled, report)
+
+
+def _check_shown(
+    code: list[dict], case: Outline, call: str, what: str, known: tuple[str, ...], report: Report
+) -> None:
+    shown = [name for cell in code for name in shown_in(cell_source(cell), call)]
     for name in shown:
         if name not in known:
-            report(f"no step '{name}'; the steps are {', '.join(known)}")
+            report(f"no {call} '{name}'; the {what} are {', '.join(known) or 'none'}")
     here = [each for each in shown if each in known]
     if here != list(known):
-        text = f"the steps are shown as {', '.join(shown)}; the case has {', '.join(known)}"
+        text = f"the {what} are shown as {', '.join(shown) or 'none'}; the case has {', '.join(known)}"
         # Only a missing step can be added; which of two cells is in the wrong place its author knows.
         missing = here == [each for each in known if each in here]
         report(f"{text}; run casebook refresh {case.id}" if missing else text)

@@ -75,7 +75,9 @@ def _follow_its_case(notebook: Notebook, path: Path) -> None:
         return
     case = load_case(opened.pop(), root_above(path.resolve()) or find_root())
     if case.file.notebook == path.name:
-        follow(notebook, case.id, case.title, case.file.minutes, [each.id for each in case.steps])
+        steps = [each.id for each in case.steps]
+        scrolled = [each.id for each in case.steps if each.scene]
+        follow(notebook, case.id, case.title, case.file.minutes, steps, scrolled)
 
 
 @contextmanager

@@ -51,6 +51,17 @@ class CaseDesk:
         """Show the debrief; it opens when every question is answered."""
         return self._card("debrief", debrief_view)
 
+    def viewer(self, step_id: str) -> Card:
+        """Show the volumes behind a step's pictures, to scroll through; they open with these pictures.
+
+        Raises CasebookError for a step that is not there or has no volumes.
+        """
+        # What it needs is heavy, and needed here alone.
+        from ..viewer import viewer
+
+        self._session.sync()
+        return self._placed(viewer(self._session, step_id))
+
     def _card(self, place: str, show: Callable[[Run, Sequence[Banner]], View]) -> Card:
         session = self._session
         session.sync()
@@ -62,6 +73,9 @@ class CaseDesk:
             act=self._act,
             picture_file=session.case.figures.file,
         )
+        return self._placed(card)
+
+    def _placed(self, card: Card) -> Card:
         for before in [each for each in self._cards if card.replaces(each)]:
             # Left alive it would be redrawn at every commit.
             self._cards.discard(before)

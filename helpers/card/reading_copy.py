@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..question_view import View
 
 _INVITATION = "Run this cell (Shift+Enter) to answer, or to see what you answered."
+_TO_SCROLL = "Run this cell (Shift+Enter) to scroll. The still pictures stand in the step above."
 _NOT_RUN = "Run this cell (Shift+Enter) to see how far it is."
 
 
@@ -50,6 +51,8 @@ def _lines(view: View) -> list[_Line]:
             ]
         case "debrief":
             return [_Line("h3", "Debrief"), _Line("p", _NOT_RUN)]
+        case "viewer":
+            return [_Line("h3", view["title"]), _Line("p", view["lead"]), _Line("p", _TO_SCROLL)]
         case "start":
             rows = [
                 _Line("li", f"{each['title']}: {each['line']}", each.get("path", "")) for each in view["rows"]

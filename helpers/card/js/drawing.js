@@ -20,7 +20,7 @@ import { beforeAndAfter, weighed, weighing } from "./weighing.js";
 import { caseRow, startFoot } from "./start.js";
 import { listen } from "./keys.js";
 
-const PARTS = {
+export const PARTS = {
   step(view) {
     const { case: of, step, pills: states, status } = view;
     const head = { over: of.title, title: step.title, progress: `Step ${step.number} of ${step.of}`, states };
@@ -149,12 +149,15 @@ function begin(root, send) {
   return card;
 }
 
-/** Draw `view` into `root`, or redraw what changed; `send` takes messages, `pictureOf` gives a picture's address. */
-export function draw(root, view, send, pictureOf) {
+/**
+ * Draw `view` into `root`, or redraw what changed; `send` takes messages, `pictureOf` gives a picture's address,
+ * `widgets` other widgets on the page, for a card that shows one.
+ */
+export function draw(root, view, send, pictureOf, widgets) {
   const card = cards.get(root) ?? begin(root, send);
   const wasLocked = card.view?.status === "locked";
   if (card.lost && !isDead(card)) regain(card);
-  Object.assign(card, { view, send, pictureOf });
+  Object.assign(card, { view, send, pictureOf, widgets });
   root.dataset.omcCard = view.card;
   root.dataset.omcStatus = view.status ?? "";
   if (view.case) root.dataset.omcCase = view.case.id;

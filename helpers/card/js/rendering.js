@@ -6,7 +6,7 @@ import { startedAgain } from "./moving.js";
 import { isDead, lose, regain } from "./connection.js";
 import { draw } from "./drawing.js";
 
-export function render({ model, el }) {
+export function render({ model, el, host }) {
   const root = h("div", { "data-omc-kernel": model.get("kernel") });
   el.append(root);
   const urls = new Map();
@@ -17,7 +17,8 @@ export function render({ model, el }) {
     if (!urls.has(name)) urls.set(name, URL.createObjectURL(new Blob([data], { type: "image/png" })));
     return urls.get(name);
   };
-  const redraw = () => draw(root, model.get("view"), (message) => model.send(message), pictureOf);
+  const widgets = { manager: model.widget_manager, host };
+  const redraw = () => draw(root, model.get("view"), (message) => model.send(message), pictureOf, widgets);
   redraw();
   const card = cards.get(root);
   model.on("change:view", redraw);
