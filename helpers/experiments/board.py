@@ -30,7 +30,7 @@ from PIL import Image, ImageDraw
 
 from ..card.script import joined
 from ..comparison.predictive import clamped
-from ..imaging.picture import Letters, Picture
+from ..imaging.picture import NO_LETTERS, Letters, Picture
 from ..imaging.plate import plate, strip_height
 
 _OURS = "This picture could not be made. That is our fault, not yours. Move a slider to go on."
@@ -208,6 +208,7 @@ def framed(
     circles: Sequence[tuple[float, float, float]] = (),
     share: float = 0.45,
     scale: int = 3,
+    letters: Letters = NO_LETTERS,
 ) -> bytes:
     """Return a picture with its strip and its scale bar as PNG, `scale` times enlarged, for dark on light.
 
@@ -216,7 +217,7 @@ def framed(
     """
     rows, columns = pixels.shape
     large = Image.fromarray(pixels).resize((columns * scale, rows * scale), Image.Resampling.BICUBIC)
-    picture = Picture(np.asarray(large), mm_per_pixel / scale, Letters("", ""), light=True)
+    picture = Picture(np.asarray(large), mm_per_pixel / scale, letters, light=True)
     image = plate(picture, share)
     draw = ImageDraw.Draw(image)
     strip = strip_height(columns * scale, share)

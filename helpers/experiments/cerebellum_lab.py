@@ -10,6 +10,7 @@ from scipy.ndimage import binary_dilation, gaussian_filter, zoom
 
 from ..imaging import brain_spect, values
 from ..imaging.physics import window
+from ..imaging.picture import Letters
 from .board import Board, Press, Scene, Screen, Shown, Slider, Table, framed
 
 SEVERITIES: tuple[float, ...] = tuple(values.load("brain")["atrophy"]["severities"])
@@ -36,7 +37,8 @@ SCREEN = Screen(
     ),
     "Simulated: an averaged adult brain, scaled to a toddler's. Assumed: uptake of gray to white matter of "
     "4 to 1, and how tissue is lost. Blurred with a Gaussian, not reconstructed: real reconstructions behave "
-    "differently in detail. Teaching points, not sourced, unless a source is named.",
+    "differently in detail. Teaching points, not sourced, unless a source is named. "
+    + values.load("brain")["template"]["notice"],
 )
 
 
@@ -60,7 +62,7 @@ class _Cerebellum:
             ],
             says=[
                 f"{volume:.0f} of {before:.0f} mL of cerebellar tissue are left, and a gram takes up "
-                f"{factor:g} times what it normally does. {_lesson(severity, factor, fwhm, read, normal)}"
+                f"{_times(factor)}. {_lesson(severity, factor, fwhm, read, normal)}"
             ],
             tables=[_table(read, normal)],
             presses=(
@@ -70,6 +72,10 @@ class _Cerebellum:
             spoken=f"The region before the loss reads {read['before']:.2f} of the cortex, the remaining "
             f"tissue {read['remaining']:.2f}.",
         )
+
+
+def _times(factor: float) -> str:
+    return "what it normally does" if factor == 1 else f"{factor:g} times what it normally does"
 
 
 @lru_cache(maxsize=12)
@@ -98,7 +104,7 @@ def _shown(maps: Mapping[str, np.ndarray], factor: float, title: str, reading: f
         pixels[light], pixels[dark] = 255, 0
     alt = f"Simulated perfusion slice: {title.lower()}. The region before the loss reads {reading:.2f}."
     return Shown(
-        framed(pixels.astype(np.uint8), brain_spect.spacing() / _FINER, scale=2),
+        framed(pixels.astype(np.uint8), brain_spect.spacing() / _FINER, scale=2, letters=Letters("R", "L")),
         title,
         f"Region before the loss: {reading:.2f}.",
         alt,

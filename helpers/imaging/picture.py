@@ -19,6 +19,9 @@ class Letters:
     bottom: str = ""
 
 
+NO_LETTERS = Letters("", "")
+
+
 @dataclass(frozen=True)
 class Picture:
     """One simulated picture in radiological convention.
