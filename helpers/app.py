@@ -95,6 +95,7 @@ def _where(words: list[str]) -> int:
     print(f"answers    {folder / 'records'}")
     print(f"notebooks  {folder / 'notebooks'}")
     print(f"cases      {find_root() / 'cases'}")
+    print(f"cache      {home.cache_folder()}")
     print(f"all data   {home.data_folder()}")
     return 0
 

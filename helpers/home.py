@@ -21,6 +21,15 @@ def data_folder() -> Path:
     return user_data_path("casebook", appauthor=False)
 
 
+def cache_folder() -> Path:
+    """Return where arrays are kept that take long to build: CASEBOOK_CACHE, else the user's cache folder."""
+    if named := os.environ.get("CASEBOOK_CACHE"):
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("casebook", appauthor=False) / "imaging"
+
+
 def learner_folder() -> Path:
     """Return this learner's folder.
 

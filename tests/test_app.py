@@ -81,6 +81,7 @@ def test_where_prints_the_folders(capsys, monkeypatch, tmp_path):
     out = capsys.readouterr().out
     assert str(tmp_path / "records") in out
     assert str(ROOT / "cases") in out
+    assert os.environ["CASEBOOK_CACHE"] in out
 
 
 def test_restore_lays_out_what_was_edited_and_says_where_it_went(capsys, monkeypatch, tmp_path):

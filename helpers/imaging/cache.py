@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import warnings
 import zlib
@@ -21,18 +20,10 @@ from zipfile import BadZipFile
 import numpy as np
 
 from ..drafts import draft
+from ..home import cache_folder
 from . import values
 
 Arrays = dict[str, np.ndarray]
-
-
-def folder() -> Path:
-    """Return where the arrays are kept: CASEBOOK_CACHE, else the user's cache folder."""
-    if named := os.environ.get("CASEBOOK_CACHE"):
-        return Path(named).expanduser().absolute()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("casebook", appauthor=False) / "imaging"
 
 
 def cached(name: str, build: Callable[[], Arrays], *parts: object) -> Arrays:
@@ -43,7 +34,7 @@ def cached(name: str, build: Callable[[], Arrays], *parts: object) -> Arrays:
     written only costs time.
     """
     key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
-    file = folder() / values.digest() / f"{name}-{key.hexdigest()[:16]}.npz"
+    file = cache_folder() / values.digest() / f"{name}-{key.hexdigest()[:16]}.npz"
     if (kept := _read(file)) is not None:
         return kept
     built = build()
@@ -66,7 +57,7 @@ def _read(file: Path) -> Arrays | None:
 def _write(file: Path, arrays: Arrays) -> None:
     with suppress(OSError):
         if not file.parent.is_dir():
-            for old in folder().glob("*/"):
+            for old in cache_folder().glob("*/"):
                 shutil.rmtree(old, ignore_errors=True)
         file.parent.mkdir(parents=True, exist_ok=True)
         with draft(file) as path, path.open("wb") as target:
