@@ -171,7 +171,7 @@ def test_run_all_neither_raises_nor_spoils(notebook):
     text = page.locator(".jp-Notebook").inner_text().lower()
     for word in ("neuroblastoma", "tumor", "opsoclonus", "atroph", "mass", "harmful\n"):
         assert word not in text
-    assert page.locator('.omc[data-omc-status="locked"]').count() == 7
+    assert page.locator('.omc:not([data-omc-card="viewer"])[data-omc-status="locked"]').count() == 7
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
 
 
