@@ -11,7 +11,7 @@ import { render } from "./rendering.js";
 const NO_VIEWER = "Your browser cannot show the viewer. The still pictures above stand in for it.";
 const NO_KERNEL = "Not connected. When the kernel is back, run this cell again.";
 const STAND_IN = "The still pictures stand in the step above.";
-const TWIN_WORDS = ["Show the normal twin", "Show the patient’s side again"];
+const TWIN_WORDS = ["Show the normal twin", "Show the case again"];
 const HOW_TO_MOVE = [
   ["Scroll", "click into a plane, then turn the mouse wheel. Clicking or dragging moves the crosshair through the other planes."],
   ["Keys", "arrow keys move the crosshair up, down and sideways, Page Up and Page Down to the front and the back; with Shift five steps at once. + and − zoom, 0 resets."],
@@ -269,21 +269,24 @@ async function layersOf({ niivue, widgets }) {
   return Promise.all(references.map((each) => widgets.manager.get_model(each.slice("IPY_MODEL_".length))));
 }
 
-// At most once a frame: each change sends the whole volume to the graphics card again.
-function paint(card) {
-  if (card.painting) return;
-  card.painting = requestAnimationFrame(async () => {
-    card.painting = null;
-    const [base, over] = await layersOf(card);
-    const [low, high] = ends(card.gray);
-    base?.set({ cal_min: low, cal_max: high });
-    over?.set({ opacity: card.opacity });
-  });
+async function apply(card) {
+  card.painting = null;
+  const layers = await layersOf(card);
+  const [low, high] = ends(card.gray);
+  layers[0]?.set({ cal_min: low, cal_max: high });
+  layers[1]?.set({ opacity: card.opacity });
+  return layers;
 }
 
+// At most once a frame: each change sends the whole volume to the graphics card again.
+function paint(card) {
+  card.painting ??= requestAnimationFrame(() => apply(card));
+}
+
+// The kernel hears where the sliders rest; it would send back what it heard on the way.
 async function keepGrays(card) {
-  paint(card);
-  for (const each of await layersOf(card)) each.save_changes();
+  cancelAnimationFrame(card.painting);
+  for (const each of await apply(card)) each.save_changes();
 }
 
 function reset(card) {
