@@ -234,8 +234,8 @@ def test_pictures_beside_a_case_that_names_none_are_told(root):
     ("old", "new", "said"),
     [
         ("scene: brain-t1", "scene: brain", "no scene 'brain'; the scenes are 'brain-t1'"),
-        ("scene: brain-t1", "scene: chest", "no picture up to this step shows what CT of its scene would; show one"),
-        ("title: Still open\n", "title: Still open\n    scene: trunk\n", "so the viewer never opens; show one"),
+        ("scene: brain-t1", "scene: chest", "no picture up to this step shows what CT of its scene"),
+        ("title: Still open\n", "title: Still open\n    scene: trunk\n", "so the viewer never opens"),
     ],
 )
 def test_a_scene_that_no_picture_leads_to_is_found(root, old, new, said):

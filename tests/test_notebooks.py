@@ -112,7 +112,7 @@ def a_spoiling_heading(_code, notebook):
             source(4, 'case.step("first-visit")'),
             "the steps are shown as first-visit, some-time-later, first-visit",
         ),
-        (source(1, 'case.viewer("still-open")'), "no viewer 'still-open'; the steps with a viewer are first-"),
+        (source(1, 'case.viewer("still-open")'), "no viewer 'still-open'; the steps with a viewer are"),
         (source(1, "print(1)"), "run casebook refresh wobbly-toddler"),
         (source(0, 'from helpers import open_case\nopen_case("wobbly")'), "no case 'wobbly'; the cases are"),
         (source(1, 'case.step("some-time-later")  # neuroblastoma'), "'neuroblast*' spoils the case"),
