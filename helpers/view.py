@@ -101,6 +101,9 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
                 "figure": figure_view(run.case, step.published.pictures, cites, after=True),
             }
         view["next"] = next_after(run.case, "step", step.id)
+        if view["next"] and step.scene:
+            # Its cell stands between this step and the next.
+            view["next"]["viewer"] = True
     return view
 
 

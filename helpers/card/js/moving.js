@@ -3,6 +3,7 @@
 import { h } from "./elements.js";
 import { arrive, isVisible, shared, soon } from "./page.js";
 
+export const RUN_BOTH = "Run the next two cells, the viewer and the step, with Shift+Enter.";
 export const RUN_NEXT = "Run the next cell with Shift+Enter.";
 const NO_CELL =
   "No cell of this notebook shows that step any more. Run “casebook restore” in the terminal, close this tab " +

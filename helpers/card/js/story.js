@@ -1,7 +1,7 @@
 // What a step tells: what is known, what was done in the published case, what comes next.
 
 import { b, button, div, glyph, h, label, p, section, several, term } from "./elements.js";
-import { goTo, RUN_NEXT } from "./moving.js";
+import { goTo, RUN_BOTH, RUN_NEXT } from "./moving.js";
 import { prose, sentence } from "./sources.js";
 import { disclosure } from "./frame.js";
 import { workupSoFar } from "./workup.js";
@@ -35,8 +35,9 @@ export function publishedPart(card, { done, showed }) {
 
 function wordsFor(next) {
   if (next.page) return ["The comparison goes on.", RUN_NEXT, "Go on"];
-  if (next.debrief) return ["Next: the debrief.", RUN_NEXT, "Go to the debrief"];
-  return [`Next: step ${next.number}, ${next.title}.`, RUN_NEXT, `Go to step ${next.number}`];
+  const how = next.viewer ? RUN_BOTH : RUN_NEXT;
+  if (next.debrief) return ["Next: the debrief.", how, "Go to the debrief"];
+  return [`Next: step ${next.number}, ${next.title}.`, how, `Go to step ${next.number}`];
 }
 
 export function nextPart(card, next) {
