@@ -119,6 +119,12 @@ def test_it_opens_by_itself_when_the_answer_before_is_committed(open_at):
     assert len(viewer.view["choices"]) == 2
 
 
+def test_a_step_says_that_its_viewer_comes_before_the_next(open_at):
+    desk = open_at()
+    assert desk.step("first-visit").view["next"]["viewer"] is True
+    assert "viewer" not in desk.step("still-open").view["next"]
+
+
 @pytest.mark.parametrize("case", ["wobbly-toddler", "irritable-toddler"])
 def test_no_viewer_says_at_any_moment_what_may_not_be_said_yet(open_at, case):
     desk = open_at(desks.load_case(case).questions[0].id, case)
