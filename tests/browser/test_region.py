@@ -20,16 +20,59 @@ def asked(show, more_kinds):
     return opened
 
 
-def marker(card):
-    """Return the place of the marker in mm, from where it is drawn."""
-    return card.locator(".omc-marking").evaluate(
-        """at => {
-            const cross = at.querySelector('.omc-cross').getBoundingClientRect();
-            const field = at.querySelector('.omc-field').getBoundingClientRect();
-            return [((cross.x + cross.width / 2 - field.x) / field.width) * 100,
-                    ((cross.y + cross.height / 2 - field.y) / field.height) * 100];
-        }"""
+# The pictures of the practice case: 200 x 212 pixels of 0.5 mm, the first 12 rows being the strip.
+WIDE, HIGH, STRIP, MM = 200, 212, 12, 0.5
+CRACK = {"left": 75, "top": 25, "right": 85, "bottom": 35}
+
+
+def on_the_page(image, x, y):
+    """Return where a place in mm from the anatomy's upper left lies on the page, from the image alone."""
+    box = image.bounding_box()
+    return (
+        box["x"] + x / MM / WIDE * box["width"],
+        box["y"] + (STRIP + y / MM) / HIGH * box["height"],
     )
+
+
+def in_mm(image, x, y):
+    """Return which place in mm of the anatomy a place on the page is, from the image alone."""
+    box = image.bounding_box()
+    return [
+        (x - box["x"]) / box["width"] * WIDE * MM,
+        ((y - box["y"]) / box["height"] * HIGH - STRIP) * MM,
+    ]
+
+
+def middle_of(node):
+    box = node.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def marker(card):
+    """Return the place of the marker in mm, from where it is drawn on the image."""
+    marking = card.locator(".omc-marking")
+    return in_mm(marking.locator("img"), *middle_of(marking.locator(".omc-cross")))
+
+
+def click(card, x, y):
+    """Click at a place in mm, found on the image."""
+    image = card.locator(".omc-marking img")
+    image.scroll_into_view_if_needed()
+    card.page.mouse.click(*on_the_page(image, x, y))
+
+
+def assert_around_the_crack(polygons, image):
+    """Compare the lines of an outline with the place of the crack on an image."""
+    expect(polygons).to_have_count(2)
+    edges = [*on_the_page(image, CRACK["left"], CRACK["top"])]
+    edges += on_the_page(image, CRACK["right"], CRACK["bottom"])
+    for line in polygons.all():
+        # Without the width of the line, which a locator's own box holds.
+        drawn = line.evaluate(
+            "at => { const {left, top, right, bottom} = at.getBoundingClientRect();"
+            " return [left, top, right, bottom]; }"
+        )
+        assert drawn == pytest.approx(edges, abs=1)
 
 
 def certain(card, level="High"):
@@ -46,10 +89,8 @@ def test_a_click_places_the_marker_and_chooses_the_answer(asked):
     expect(helper).to_have_text("Still needed: a marker, or “Nothing abnormal here” and a certainty.")
     expect(card.locator(".omc-marking .omc-cross")).to_be_hidden()
     assert card.get_by_role("radio", name="I have marked").is_checked() is False
-    box = card.locator(".omc-marking .omc-field").bounding_box()
-    place = {"x": box["width"] * 0.8, "y": box["height"] * 0.3}
-    card.locator(".omc-marking .omc-field").click(position=place)
-    assert marker(card) == pytest.approx([80, 30], abs=0.6)
+    click(card, 80, 34)
+    assert marker(card) == pytest.approx([80, 34], abs=0.3)
     expect(card.get_by_role("radio", name="I have marked")).to_be_checked()
     certain(card)
     commit(card)
@@ -61,12 +102,56 @@ def test_a_click_places_the_marker_and_chooses_the_answer(asked):
     expect(card).to_contain_text("Do not learn the place of the crack from it.")
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "said"),
+    [(80, 26, "On the finding"), (80, 37, "Near the finding")],
+)
+def test_a_click_on_the_image_is_marked_by_its_place_in_the_anatomy(asked, x, y, said):
+    _, card = asked()
+    click(card, x, y)
+    certain(card)
+    commit(card)
+    expect(card.locator("[data-result=crack]")).to_contain_text(said)
+
+
+def test_marker_and_outlines_lie_on_the_images_after_the_commit(asked):
+    _, card = asked()
+    click(card, 30, 90)
+    certain(card, "Low")
+    commit(card)
+    images = card.locator(".omc-figure img")
+    expect(images).to_have_count(2)
+    picture, twin = images.first, images.last
+    card.locator(".omc-figure").first.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    assert picture.get_attribute("src").endswith("wheel-1.png")
+    assert twin.get_attribute("src").endswith("wheel-2.png")
+    cross = card.locator(".omc-figure .omc-cross")
+    expect(cross).to_have_count(1)
+    expect(cross).to_be_visible()
+    assert in_mm(picture, *middle_of(cross)) == pytest.approx([30, 90], abs=0.5)
+    assert_around_the_crack(card.locator(".omc-dashed polygon"), picture)
+    assert_around_the_crack(card.locator(".omc-dotted polygon"), twin)
+
+
+def test_a_normal_twin_on_request_is_another_picture(asked):
+    shown, _ = asked(("published:\n      done:", "published:\n      pictures: [wheel-1]\n      done:"))
+    card = shown.card("at-the-door")
+    card.get_by_role("button", name="Show the normal twin").click()
+    images = card.locator(".omc-figure img")
+    expect(images).to_have_count(2)
+    expect(images.last).to_be_visible()
+    assert images.first.get_attribute("src").endswith("wheel-1.png")
+    assert images.last.get_attribute("src").endswith("wheel-2.png")
+    expect(images.last).to_have_attribute("alt", "A sound wheel.")
+
+
 def test_the_answer_that_nothing_is_abnormal_takes_the_marker_away(asked):
     _, card = asked()
-    card.locator(".omc-marking .omc-field").click(position={"x": 30, "y": 30})
+    click(card, 30, 30)
     card.get_by_role("radio", name=NOTHING).check(force=True)
     expect(card.locator(".omc-marking .omc-cross")).to_be_hidden()
-    card.locator(".omc-marking .omc-field").click(position={"x": 60, "y": 60})
+    click(card, 60, 60)
     expect(card.get_by_role("radio", name=NOTHING)).not_to_be_checked()
     card.get_by_role("button", name="Remove marker").click()
     expect(card.get_by_role("radio", name="I have marked")).not_to_be_checked()
@@ -105,10 +190,9 @@ def test_zoomed_the_marker_lands_where_it_is_clicked_and_the_word_stays(asked):
     expect(card.locator(".omc-simulated")).to_be_visible()
     frame.evaluate("at => at.scrollTo(at.scrollWidth, 0)")
     box = frame.bounding_box()
-    field = card.locator(".omc-marking .omc-field").bounding_box()
     at = box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.6
     card.page.mouse.click(*at)
-    wanted = [(at[0] - field["x"]) / field["width"] * 100, (at[1] - field["y"]) / field["height"] * 100]
+    wanted = in_mm(card.locator(".omc-marking img"), *at)
     assert marker(card) == pytest.approx(wanted, abs=0.3)
     for _ in range(3):
         card.get_by_role("button", name="Zoom out").click()
@@ -146,7 +230,7 @@ def test_nothing_that_tells_reaches_the_page_before_the_commit(asked):
 
 def test_the_twin_can_be_flipped_and_outline_and_marker_hidden(asked):
     _, card = asked()
-    card.locator(".omc-marking .omc-field").click(position={"x": 30, "y": 30})
+    click(card, 30, 30)
     certain(card, "Low")
     commit(card)
     expect(card.locator(".omc-figure img")).to_have_count(2)
