@@ -1,6 +1,9 @@
 """The question that asks to mark a finding, in a real browser: by mouse, by keys, zoomed, without picture."""
 
+import re
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 NOTHING = "Nothing abnormal here"
@@ -20,26 +23,27 @@ def asked(show, more_kinds):
     return opened
 
 
-# The pictures of the practice case: 200 x 212 pixels of 0.5 mm, the first 12 rows being the strip.
-WIDE, HIGH, STRIP, MM = 200, 212, 12, 0.5
+# The pictures of the practice case: pixels of 0.5 mm, the first 12 rows being the strip.
+STRIP, MM = 12, 0.5
 CRACK = {"left": 75, "top": 25, "right": 85, "bottom": 35}
+
+
+def natural(image):
+    return image.evaluate("at => [at.naturalWidth, at.naturalHeight]")
 
 
 def on_the_page(image, x, y):
     """Return where a place in mm from the anatomy's upper left lies on the page, from the image alone."""
-    box = image.bounding_box()
-    return (
-        box["x"] + x / MM / WIDE * box["width"],
-        box["y"] + (STRIP + y / MM) / HIGH * box["height"],
-    )
+    box, (wide, high) = image.bounding_box(), natural(image)
+    return box["x"] + x / MM / wide * box["width"], box["y"] + (STRIP + y / MM) / high * box["height"]
 
 
 def in_mm(image, x, y):
     """Return which place in mm of the anatomy a place on the page is, from the image alone."""
-    box = image.bounding_box()
+    box, (wide, high) = image.bounding_box(), natural(image)
     return [
-        (x - box["x"]) / box["width"] * WIDE * MM,
-        ((y - box["y"]) / box["height"] * HIGH - STRIP) * MM,
+        (x - box["x"]) / box["width"] * wide * MM,
+        ((y - box["y"]) / box["height"] * high - STRIP) * MM,
     ]
 
 
@@ -114,9 +118,25 @@ def test_a_click_on_the_image_is_marked_by_its_place_in_the_anatomy(asked, x, y,
     expect(card.locator("[data-result=crack]")).to_contain_text(said)
 
 
-def test_marker_and_outlines_lie_on_the_images_after_the_commit(asked):
-    _, card = asked()
-    click(card, 30, 90)
+@pytest.fixture
+def low_pictures(make_root, more_kinds):
+    """Return a root whose pictures are wider than high, so that width and height cannot stand in."""
+    root = make_root(*more_kinds)
+    folder = root / "cases" / "wobbling-bicycle" / "figures"
+    for file in folder.glob("*.png"):
+        with Image.open(file) as image:
+            low = image.crop((0, 0, image.width, 132))
+        low.save(file)
+    index = folder / "figures.json"
+    index.write_text(index.read_text("utf-8").replace('"height": 212', '"height": 132'), "utf-8")
+    return root
+
+
+def test_marker_and_outlines_lie_on_the_images_after_the_commit(asked, preview, low_pictures):
+    _, card = asked(server=preview(root=low_pictures))
+    assert natural(card.locator(".omc-marking img")) == [200, 132]
+    click(card, 30, 50)
+    assert marker(card) == pytest.approx([30, 50], abs=0.3)
     certain(card, "Low")
     commit(card)
     images = card.locator(".omc-figure img")
@@ -129,7 +149,7 @@ def test_marker_and_outlines_lie_on_the_images_after_the_commit(asked):
     cross = card.locator(".omc-figure .omc-cross")
     expect(cross).to_have_count(1)
     expect(cross).to_be_visible()
-    assert in_mm(picture, *middle_of(cross)) == pytest.approx([30, 90], abs=0.5)
+    assert in_mm(picture, *middle_of(cross)) == pytest.approx([30, 50], abs=0.5)
     assert_around_the_crack(card.locator(".omc-dashed polygon"), picture)
     assert_around_the_crack(card.locator(".omc-dotted polygon"), twin)
 
@@ -238,6 +258,7 @@ def test_the_twin_can_be_flipped_and_outline_and_marker_hidden(asked):
     before = first.get_attribute("src")
     card.get_by_role("button", name="Flip between the two").click()
     expect(first).to_have_attribute("alt", "A sound wheel.")
+    expect(first).to_have_attribute("src", re.compile("wheel-2"))
     card.get_by_role("button", name="Flip between the two").click()
     expect(first).to_have_attribute("src", before)
     card.get_by_role("button", name="Hide outline").click()
