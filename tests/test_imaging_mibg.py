@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from helpers.errors import CasebookError
-from helpers.imaging import anatomy, mibg, values
-from helpers.imaging.anatomy import MASS, torso
+from helpers.imaging import anatomy, mibg, torso_volumes, values
+from helpers.imaging.anatomy import MASS, PARASPINAL, torso
 
 pytestmark = pytest.mark.usefixtures("picture_cache")
 SEEDS = range(4)
@@ -97,6 +98,59 @@ def test_planar_views_hold_the_counts_asked_for():
     front = mibg.planar_view(mibg.activity(None), "anterior")
     assert front.sum() == pytest.approx(600_000, rel=0.01)
     assert np.allclose(front, np.rint(front), atol=1e-2)
+
+
+@pytest.mark.parametrize("view", ["anterior", "posterior"])
+@pytest.mark.parametrize(("case", "lesion"), [(1, MASS), (2, PARASPINAL)])
+def test_region_lies_over_the_lesion(case, lesion, view):
+    picture = mibg.mibg_planar(case=case, view=view)
+    right, _, up = torso_volumes.place(lesion)
+    rows, columns = (each.mean() + 0.5 for each in np.nonzero(picture.regions[lesion.name]))
+    # The first row is the top of the body; the body is as wide to the right as to the left.
+    assert mibg.body_grid().z[-1] + 1.5 - rows * picture.mm_per_pixel == pytest.approx(up, abs=1.5)
+    from_the_middle = (picture.pixels.shape[1] / 2 - columns) * picture.mm_per_pixel
+    assert (1 if view == "anterior" else -1) * from_the_middle == pytest.approx(right, abs=1.5)
+
+
+def test_a_point_is_as_wide_as_its_distance_says_and_has_its_share_of_haze():
+    """What a point gives: the camera's own width at its distance, and around it the haze as written."""
+    how, camera = mibg.settings()["planar"], mibg.settings()["camera"]
+    haze = [(how["haze"]["share"] * each["share"], each["fwhm"]) for each in how["haze"]["wide"]]
+    assert sum(weight for weight, _ in haze) == pytest.approx(0.28)
+    assert how["gap"] == 40
+    z, y, x = 100, 28, 44
+    source = np.zeros([len(each) for each in (mibg.body_grid().z, mibg.body_grid().y, mibg.body_grid().x)])
+    source[z, y, x] = 1
+    for view, before in (("anterior", y), ("posterior", source.shape[1] - 1 - y)):
+        # In the middle of its layer of three voxels, or one voxel off it.
+        distance = 40 + (before // 3 * 3 + 1.5) * 3
+        fwhm = np.hypot(camera["intrinsic"], camera["offset"] + camera["slope"] * distance)
+        counts = mibg.planar_view(source, view)
+        rows, columns = np.indices(counts.shape)
+        mm = 3 * np.hypot(rows - (source.shape[0] - 1 - z), columns - x)
+        near, around = mm < 24, (mm >= 24) & (mm < 81)
+        # Of a Gaussian, the share within r is 1 - exp(-r^2 / 2 s^2), and the rest of r^2 follows by parts.
+        parts = [(weight, (width / 2.3548) ** 2) for weight, width in ((1, fwhm), *haze)]
+        within = {r: sum(w * (1 - np.exp(-(r**2) / 2 / v)) for w, v in parts) for r in (24, 81)}
+        spread = sum(w * (2 * v - (2 * v + 24**2) * np.exp(-(24**2) / 2 / v)) for w, v in parts)
+        # Whole pixels make no exact circle of 24 mm.
+        share = counts[around].sum() / counts[near].sum()
+        assert share == pytest.approx(within[81] / within[24] - 1, rel=0.06)
+        width = (counts * mm**2)[near].sum() / counts[near].sum()
+        assert width == pytest.approx(spread / within[24], rel=0.06)
+
+
+def test_haze_reaches_beyond_the_body_and_fades():
+    body = (mibg.attenuation() > 0).any(axis=1)[::-1]
+    away = 3 * ndimage.distance_transform_edt(~body)
+    for view in ("anterior", "posterior"):
+        counts = mibg.planar_view(mibg.activity(None), view)
+        level = counts[body].mean()
+        close, far = (
+            counts[(away > low) & (away <= high)].mean() / level for low, high in ((30, 40), (40, 60))
+        )
+        assert 0.01 < close < 0.025
+        assert 0.3 < far / close < 0.8
 
 
 def test_lesion_of_case_2_is_not_seen():
