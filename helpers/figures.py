@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from .errors import CasebookError
 from .sourced import Id, Part
@@ -17,6 +17,9 @@ from .sourced import Id, Part
 FOLDER, INDEX = "figures", "figures.json"
 
 _Point = tuple[Annotated[float, Field(allow_inf_nan=False)], Annotated[float, Field(allow_inf_nan=False)]]
+
+
+_Outline = Annotated[tuple[_Point, ...], Field(min_length=3)]
 
 
 class Value(Part):
@@ -35,12 +38,22 @@ class Drawn(Part):
     """
 
     panel: str
-    width: int = Field(ge=1)
-    height: int = Field(ge=1)
+    width: int = Field(ge=1, le=10_000)
+    height: int = Field(ge=1, le=10_000)
     strip: int = Field(ge=0)
-    mm_per_pixel: float = Field(gt=0, allow_inf_nan=False)
-    regions: dict[str, tuple[tuple[_Point, ...], ...]] = Field(default_factory=dict)
+    mm_per_pixel: float = Field(gt=0, le=100, allow_inf_nan=False)
+    regions: dict[str, tuple[_Outline, ...]] = Field(default_factory=dict)
     rests_on: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _inside(self) -> Drawn:
+        if self.strip >= self.height:
+            raise ValueError("the strip is higher than the picture")
+        width, height = self.size_mm
+        points = [point for lines in self.regions.values() for line in lines for point in line]
+        if any(not (-1 <= x <= width + 1 and -1 <= y <= height + 1) for x, y in points):
+            raise ValueError("an outline lies outside its picture")
+        return self
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -50,7 +63,7 @@ class Drawn(Part):
 
 class Index(Part):
     """What `figures.json` holds: every picture that was drawn; by group the values behind them, and what a
-    caption must say of these.
+    caption must say: first what is assumed, then notices, such as a copyright.
     """
 
     pictures: dict[Id, Drawn] = Field(default_factory=dict)

@@ -18,8 +18,10 @@ def figure_view(case: Case, names: Sequence[str], cites: Cites, *, after: bool) 
         return None
     view: View = {"pictures": [_picture_view(case, each, cites, after=after) for each in names]}
     groups = dict.fromkeys(group for each in names for group in case.figures.pictures[each].rests_on)
+    captions = [case.figures.captions.get(each, ()) for each in groups]
     return view | {
-        "basis": [said for each in groups for said in case.figures.captions.get(each, ())] if after else [],
+        # A notice gives nothing away, and belongs where the picture is.
+        "basis": [said for each in captions for said in (each if after else each[1:])],
         "assumed": [
             {"what": value.what, "value": value.value, "source": value.source}
             for each in groups

@@ -10,7 +10,7 @@ from .banners import Banner
 from .citations import Cites
 from .outcome import option_word, outcome, outcome_word
 from .picture_view import figure_view
-from .questions import Blank, Cells, Choice, Estimate, Explained, Question, Rank, Region, Reveal
+from .questions import NOTHING, Blank, Cells, Choice, Estimate, Explained, Question, Rank, Region, Reveal
 from .schema import NOT_REPORTED
 from .study import Answer, Run
 from .wording import marking_rule, signed
@@ -214,7 +214,7 @@ def _given_text(question: Question, answer: Answer) -> str:
     if isinstance(answer.given, tuple):
         return "; ".join(part_text(question, each) for each in answer.given)
     if isinstance(question, Region):
-        return "Your marker" if question.marker(answer.given) else "Nothing abnormal here"
+        return "Nothing abnormal here" if answer.given == NOTHING else "Your marker"
     return f"{answer.given}%" if isinstance(answer.given, int) else str(answer.given)
 
 

@@ -220,7 +220,8 @@ class Watch:
                 assert all(set(each) == {"id", "text"} for each in question.get("items", ()))
                 figure = question["figure"] or {"pictures": (), "basis": [], "assumed": []}
                 assert all(set(each) == PICTURE for each in figure["pictures"])
-                assert figure["basis"] == figure["assumed"] == []
+                assert figure["assumed"] == []
+                assert all(said.startswith("Copyright") for said in figure["basis"])
 
     def _unnamed(self, views, said):
         whole = "\n".join(said)

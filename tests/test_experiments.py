@@ -27,6 +27,7 @@ from helpers.experiments.sphere import (
     center_reading,
     counted,
     distance,
+    exposed,
     mean_reading,
     planar_object,
     slice_object,
@@ -219,6 +220,15 @@ def test_a_series_follows_from_its_number_and_half_of_it_holds_a_lesion():
         for _, low, high in BANDS:
             assert any(low <= each.diameter < high for each in there)
         assert all(np.hypot(each.x, each.y) + each.diameter / 2 < SIDE * VOXEL for each in there)
+
+
+@pytest.mark.parametrize("fwhm", [0, 10, 20])
+def test_the_noise_of_a_planar_view_is_that_of_counting_at_any_resolution(fwhm):
+    seen = exposed(np.ones((SIDE, SIDE)), 1e5, fwhm, 1)[::3, ::3]
+    assert seen.std() == pytest.approx((1e5 / seen.size) ** -0.5, rel=0.08)
+    beside = np.corrcoef(seen[:, :-1].ravel(), seen[:, 1:].ravel())[0, 1]
+    assert abs(beside) < 0.08, "blur would tie neighbors together"
+    assert seen.mean() == pytest.approx(1, abs=0.02)
 
 
 def test_rates_are_counted_by_size_with_exact_intervals():

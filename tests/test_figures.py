@@ -28,14 +28,20 @@ def test_an_index_is_read_as_it_was_written(tmp_path):
 
 
 def test_a_point_is_one_line_in_the_index():
-    drawn = Drawn(panel="a", width=1, height=1, strip=0, mm_per_pixel=1, regions=CRACK)
+    drawn = Drawn(panel="a", width=99, height=99, strip=0, mm_per_pixel=1, regions=CRACK)
     assert "[75.0, 25.0],\n" in as_json(Index(pictures={"one": drawn}))
+
+
+DAMAGED = b'{"pictures": {"a": {"panel": "x", "width": 9, "height": 9, %s}}}'
 
 
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"\xff", b"[]", b'{"pictures": {"a": {"panel": "x"}}}', b'{"more": 1}',
-     b'{"pictures": {"a": {"panel": "x", "width": 1, "height": 1, "strip": 0, "mm_per_pixel": NaN}}}'],
+     DAMAGED % b'"strip": 0, "mm_per_pixel": NaN', DAMAGED % b'"strip": 9, "mm_per_pixel": 1',
+     DAMAGED % b'"strip": 0, "mm_per_pixel": 1e300',
+     DAMAGED % b'"strip": 0, "mm_per_pixel": 1, "regions": {"r": [[]]}',
+     DAMAGED % b'"strip": 0, "mm_per_pixel": 1, "regions": {"r": [[[0, 0], [0, 5], [90, 5]]]}'],
 )  # fmt: skip
 def test_a_damaged_index_says_what_to_do(tmp_path, content):
     (tmp_path / "figures").mkdir()

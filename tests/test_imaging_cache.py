@@ -1,5 +1,6 @@
 """The cache of arrays: kept, rebuilt when damaged, safe against two processes at once."""
 
+import os
 import subprocess
 import sys
 import warnings
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from helpers.imaging import cache, values
 
@@ -49,14 +52,30 @@ def test_other_data_or_code_is_another_entry_and_the_old_ones_go(monkeypatch, fo
     monkeypatch.setattr(values, "digest", lambda: "another")
     cache.cached("x", build)
     assert len(built) == 2
-    assert [each.name for each in folder.iterdir()] == ["another"], "what is out of date fills the disk"
+    arrays = folder / "casebook-arrays"
+    assert len(list(arrays.iterdir())) == 2
+    for each in arrays.iterdir():
+        os.utime(each, (0, 0))
+    monkeypatch.setattr(values, "digest", lambda: "a third")
+    cache.cached("x", build)
+    # "another" is no name that was given by a digest: it may be anyone's.
+    assert sorted(each.name for each in arrays.iterdir()) == ["a third", "another"]
+
+
+def test_nothing_else_in_a_named_folder_is_touched(folder):
+    (folder / "photos").mkdir(parents=True)
+    (folder / "thesis.txt").write_text("mine", encoding="utf-8")
+    os.utime(folder / "photos", (0, 0))
+    _, build = counted()
+    cache.cached("x", build)
+    assert {each.name for each in folder.iterdir()} == {"photos", "thesis.txt", "casebook-arrays"}
 
 
 @pytest.mark.parametrize("keep", [0, 1, 40, -1], ids=["empty", "one byte", "half", "last byte gone"])
 def test_a_damaged_file_is_rebuilt_and_said_once(folder, keep):
     built, build = counted()
     cache.cached("x", build)
-    (file,) = folder.glob("*/*.npz")
+    (file,) = folder.glob("*/*/*.npz")
     file.write_bytes(file.read_bytes()[:keep])
     with pytest.warns(UserWarning, match="damaged, so it is built again") as said:
         again = cache.cached("x", build)
@@ -71,7 +90,7 @@ def test_a_damaged_file_is_rebuilt_and_said_once(folder, keep):
 def test_a_changed_byte_is_found(folder):
     built, build = counted()
     cache.cached("x", build)
-    (file,) = folder.glob("*/*.npz")
+    (file,) = folder.glob("*/*/*.npz")
     content = bytearray(file.read_bytes())
     content[content.index(b"NUMPY") + 130] ^= 0xFF
     file.write_bytes(content)
@@ -86,7 +105,7 @@ def test_a_build_that_fails_leaves_nothing(folder):
 
     with pytest.raises(ValueError, match="no"):
         cache.cached("x", fails)
-    assert list(folder.glob("*/*")) == []
+    assert list(folder.glob("*/*/*")) == []
 
 
 def test_a_folder_that_cannot_be_written_only_costs_time(monkeypatch, tmp_path):
@@ -115,7 +134,7 @@ def test_two_processes_at_once_both_get_whole_arrays(folder):
     root = Path(__file__).parent.parent
     started = [subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE) for _ in range(3)]
     assert [(each.communicate()[1], each.returncode) for each in started] == [(b"", 0)] * 3
-    assert len(list(folder.glob("*/*"))) == 1
+    assert len(list(folder.glob("*/*/*"))) == 1
 
 
 def test_the_digest_knows_the_data_and_the_code(tmp_path, monkeypatch):
@@ -131,3 +150,19 @@ def test_the_digest_knows_the_data_and_the_code(tmp_path, monkeypatch):
     assert len(seen) == 3
     (tmp_path / "captions.yaml").write_text("2", encoding="utf-8")
     assert values.digest.__wrapped__() in seen
+
+
+@given(st.data())
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_damaged_anywhere_is_rebuilt_or_right(folder, data):
+    _, build = counted(3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        cache.cached("x", build)
+        (file,) = folder.glob("*/*/*.npz")
+        content = bytearray(file.read_bytes())
+        for _ in range(data.draw(st.integers(1, 4))):
+            content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+        file.write_bytes(content)
+        again = cache.cached("x", build)
+    np.testing.assert_array_equal(again["a"], np.arange(5) * 3)

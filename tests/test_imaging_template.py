@@ -37,6 +37,18 @@ def test_without_nilearn_the_message_says_what_to_do(unread, read):
         read()
 
 
+@pytest.mark.parametrize("content", [b"", b"\x1f\x8b", b"no image"], ids=["empty", "half", "another"])
+def test_damaged_maps_are_told_like_missing_ones(unread, tmp_path, content):
+    import nibabel
+    from nilearn import datasets
+
+    file = tmp_path / "maps.nii.gz"
+    file.write_bytes(content)
+    unread.setattr(datasets, "load_mni152_gm_template", lambda resolution: nibabel.load(file))
+    with pytest.raises(CasebookError, match="packaged maps cannot be read"):
+        template.load()
+
+
 def test_one_other_voxel_is_another_template():
     maps = template.load()
     other = maps.gray.copy()

@@ -83,6 +83,7 @@ def test_of_several_regions_the_one_that_is_hit_counts():
     assert both.found("15 50").place == "on"
     assert both.found("15 50").mm == pytest.approx(0)
     assert both.found("33 50").mm == pytest.approx(7)
+    assert both.found("28 50").mm == pytest.approx(3)
 
 
 @pytest.mark.parametrize("outlines", [(SQUARE,), (BENT,), (BENT, SQUARE), ()])
@@ -102,7 +103,7 @@ def test_what_a_card_sends_is_kept_as_text_and_read_as_it_was():
 
 REFUSED = [
     "x", "1", "1 2 3", "nan 1", "inf 1", "-1 5", "101 5", "5 81", [1], [1, 2, 3], [True, 1], ["1", "2"], {},
-    7, [math.nan, 1], [None, 1], b"50 50",
+    [10**400, 1], 7, [math.nan, 1], [None, 1], b"50 50",
 ]  # fmt: skip
 
 
@@ -135,6 +136,9 @@ def test_inside_is_inside_wherever_it_is_clicked(x, y, certainty):
         assert found.mm == pytest.approx(math.hypot(across, down), abs=1e-6)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists, max_leaves=4), st.text())
+SCALARS = st.none() | st.booleans() | st.floats() | st.integers() | st.text()
+
+
+@given(st.recursive(SCALARS, st.lists, max_leaves=4), st.text())
 def test_any_value_gets_a_result(answer, certainty):
     assert region(SQUARE).mark(answer, certainty).outcome in ("marked", "unanswered", "refused")

@@ -1,8 +1,14 @@
 """Words that are said before they may be."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from helpers.case import load_case
 from helpers.spoilers import Spoilers, SpoilerWords
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -128,3 +134,31 @@ def test_what_is_shown_later_may_say_it(make_case, old, new):
 )
 def test_upper_and_lower_case_are_the_same_and_words_are_whole(word, text, said):
     assert SpoilerWords([(word, 1)]).too_early(text) == ([word] if said else [])
+
+
+PLACES = re.compile(
+    r"\b(left|right|side|beside|near|next to|adrenal|kidney|renal|L1|lumbar|level|mm|cm|abdom|retroperiton"
+    r"|paraspinal)\w*",
+    re.IGNORECASE,
+)
+# What is said there is that these are not reported.
+ALLOWED = ("Size, side and level are not reported",)
+
+
+def test_nothing_said_of_a_picture_of_case_1_places_the_mass():
+    """The source gives neither side, size, level nor organ; the simulation had to put the mass somewhere."""
+    case = load_case("wobbly-toddler", ROOT)
+    shown = [each for name, each in case.file.pictures.items() if name.startswith(("search", "mibg"))]
+    said = [
+        text for each in shown for text in (each.title, each.alt, each.alt_after, each.note, each.stands_for)
+    ]
+    for question in case.questions:
+        if any(name.startswith(("search", "mibg")) for name in question.pictures):
+            said += [each.text for each in getattr(question, "explains", ())]
+            said += [text for each in question.parts for text in (each.text, each.feedback)]
+            said += [question.lead_in, question.helper, getattr(question, "outlined", "")]
+    assert len(said) > 40
+    for text in said:
+        for allowed in ALLOWED:
+            text = text.replace(allowed, "")
+        assert not PLACES.search(text), text

@@ -85,12 +85,12 @@ def _maps(severity: float, fwhm: float) -> dict[str, np.ndarray]:
 
 @lru_cache(maxsize=1)
 def _top() -> float:
-    normal = _maps(0.0, 9.0)
+    normal = _maps(0.0, SCREEN.sliders[2].start)
     return float(np.percentile(normal["rest"][normal["rest"] > 1], 99))
 
 
 def _level() -> int:
-    return round((_LEVEL - brain_spect.first()[2]) / 4)
+    return round((_LEVEL - brain_spect.first()[2]) / values.load("brain_acquisition")["spect"]["block"])
 
 
 def _shown(maps: Mapping[str, np.ndarray], factor: float, title: str, reading: float, outline: bool) -> Shown:

@@ -11,7 +11,7 @@ import numpy as np
 from ..imaging.physics import recovery_center, window
 from .board import Board, Press, Scene, Screen, Shown, Slider, Table, framed
 from .recovery_curve import LONGEST, curve
-from .sphere import VOXEL, center_reading, counted, mean_reading, planar_object, slice_object
+from .sphere import VOXEL, center_reading, counted, exposed, mean_reading, planar_object, slice_object
 
 COUNTS = (0.0, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, np.inf)
 _COUNT_WORDS = ("none", *(f"{each:,.0f}" for each in COUNTS[1:-1]), "unlimited")
@@ -30,7 +30,8 @@ SCREEN = Screen(
     ),
     "Simulated from formulas: a Gaussian point spread, Poisson counts, a slab of soft tissue that takes "
     "1.48% of the photons a millimeter (assumed). The planar view is an illustration: one resolution at all "
-    "depths, no scatter. Real reconstructions behave differently in detail. Teaching points, not sourced, "
+    "depths, no scatter, pixels of 3 mm. In the slice the noise is as smooth as the resolution, in place of "
+    "a reconstruction. Real reconstructions behave differently in detail. Teaching points, not sourced, "
     "unless a source is named.",
 )
 
@@ -121,7 +122,7 @@ def _planar_views(
     lesion: Lesion, thickness: float, fwhm: float, counts: float, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     seen = planar_object(lesion.diameter, lesion.ratio, thickness)
-    return counted(seen, np.inf, fwhm, 0), counted(seen, counts, fwhm, seed + 10_000)
+    return exposed(seen, np.inf, fwhm, 0), exposed(seen, counts, fwhm, seed + 10_000)
 
 
 @lru_cache(maxsize=64)

@@ -19,12 +19,8 @@ MU = 0.0148
 # The background goes on beyond the border, with noise of the same kind.
 _EDGE = "wrap"
 
-_PARTS = 3
-"""Points a pixel is sampled at, along each side."""
-
-
-# The background goes on beyond the border, with noise of the same kind.
-_EDGE = "wrap"
+# Pixels of a planar view across one of its own: cameras have pixels of 2 to 5 mm.
+_PLANAR = 3
 
 _PARTS = 3
 """Points a pixel is sampled at, along each side."""
@@ -65,10 +61,11 @@ def planar_object(diameter: float, ratio: float, thickness: float) -> np.ndarray
 
 
 def counted(expected: np.ndarray, counts: float, fwhm: float, seed: int) -> np.ndarray:
-    """Return a picture whose background alone gives `counts` photons, each placed with a blur of `fwhm`.
+    """Return a slice of resolution `fwhm` whose background alone gives `counts` photons.
 
-    With infinite counts there is no noise. Background and lesion have noise of their own, so that the
-    background stays as it is while the lesion changes. Raises ValueError for an uptake below that of the
+    Its noise is as smooth as its resolution: this stands in for a reconstruction, which smooths what it
+    computes. With infinite counts there is no noise. Background and lesion have noise of their own, so that
+    the background stays as it is while the lesion changes. Raises ValueError for an uptake below that of the
     background.
     """
     if np.isposinf(counts):
@@ -79,6 +76,25 @@ def counted(expected: np.ndarray, counts: float, fwhm: float, seed: int) -> np.n
     seen = poisson(np.ones(expected.shape), counts, np.random.default_rng(seed))
     more = counts * extra.sum() / extra.size
     return blurred(seen + poisson(extra, more, np.random.default_rng(seed + 1)), fwhm, VOXEL, edge=_EDGE)
+
+
+def exposed(expected: np.ndarray, counts: float, fwhm: float, seed: int) -> np.ndarray:
+    """Return a planar view whose background alone gives `counts` photons, in pixels of 3 mm.
+
+    Each photon arrives where the blur brought it, by itself: the noise is that of counting and has no
+    smoothness. Infinite counts and errors as for `counted`.
+    """
+    arriving = blurred(expected, fwhm, VOXEL, edge=_EDGE)
+    if np.isposinf(counts):
+        return arriving
+    wide = SIDE // _PLANAR
+    extra = arriving.reshape(wide, _PLANAR, wide, _PLANAR).mean(axis=(1, 3)) - 1
+    if (extra < -1e-6).any():
+        raise ValueError("uptake: a lesion below its background cannot be counted here")
+    extra = np.clip(extra, 0, None)
+    seen = poisson(np.ones(extra.shape), counts, np.random.default_rng(seed))
+    seen += poisson(extra, counts * extra.sum() / extra.size, np.random.default_rng(seed + 1))
+    return np.kron(seen, np.ones((_PLANAR, _PLANAR)))
 
 
 def center_reading(picture: np.ndarray) -> float:

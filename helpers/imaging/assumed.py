@@ -36,7 +36,6 @@ _ASIDE = (
     "seed",
     "seeds",
     "seen",
-    "not_modeled",
 )
 _ABBREVIATED = ("PD", "T1", "T2", "CSF")
 _NAMES = {
@@ -93,6 +92,10 @@ def _said(value: Any, source: str, path: tuple[str, ...]) -> Iterator[_Said]:
     if isinstance(value, dict):
         source = value.get("source", source)
         plain = {key: each for key, each in value.items() if key not in _ASIDE}
+        if not plain:
+            # A thing taken as it is: its source says all.
+            yield _Said(source, path, _named(path) or "as it is")
+            return
         if path and len(plain) > 1 and not any(isinstance(each, dict | list) for each in plain.values()):
             # The numbers of one thing stay together.
             numbers = ", ".join(f"{_words(key)} {each}" for key, each in plain.items())

@@ -22,7 +22,7 @@ def brain_mr(*, contrast: str, view: str, atrophy: bool) -> Picture:
     Raises CasebookError for a contrast or a view that there is not.
     """
     slab = view_of(view)
-    return _picture(slab, _mr(contrast, view, slab, atrophy), atrophy)
+    return _picture(slab, _mr(contrast, view, slab, atrophy))
 
 
 def perfusion(*, view: str, atrophy: bool) -> Picture:
@@ -32,7 +32,7 @@ def perfusion(*, view: str, atrophy: bool) -> Picture:
     """
     slab = view_of(view)
     rule = values.load("brain_acquisition")["spect"]["display"]
-    return _picture(slab, _colored(_uptake(slab, atrophy) / rule["top"], rule["colors"]), atrophy)
+    return _picture(slab, _colored(_uptake(slab, atrophy) / rule["top"], rule["colors"]))
 
 
 def fused(*, view: str, atrophy: bool) -> Picture:
@@ -43,7 +43,7 @@ def fused(*, view: str, atrophy: bool) -> Picture:
     uptake = _uptake(slab, atrophy)
     opacity = rule["opacity"] * np.clip(rule["gain"] * uptake, 0, 1)[:, :, None]
     over = _colored(uptake, rule["colors"])
-    return _picture(slab, np.rint(under * (1 - opacity) + over * opacity).astype(np.uint8), atrophy)
+    return _picture(slab, np.rint(under * (1 - opacity) + over * opacity).astype(np.uint8))
 
 
 def case_of(atrophy: bool) -> tuple[float, float]:
@@ -52,15 +52,15 @@ def case_of(atrophy: bool) -> tuple[float, float]:
     return (1.0, factor["case"]) if atrophy else (0.0, factor["normal"])
 
 
-def _seed(atrophy: bool) -> int:
-    return values.load("brain_acquisition")["mr"]["seeds"]["atrophy" if atrophy else "normal"]
+def _seed() -> int:
+    return values.load("brain_acquisition")["mr"]["seed"]
 
 
 def _mr(contrast: str, name: str, view: View, atrophy: bool) -> np.ndarray:
     if contrast not in CONTRASTS:
         raise CasebookError(f"brain pictures: no contrast '{contrast}'; allowed are {', '.join(CONTRASTS)}")
     signal = brain_signal.slab(name, view, contrast, case_of(atrophy)[0])
-    image = brain_signal.acquired(view, signal, contrast, _seed(atrophy))
+    image = brain_signal.acquired(view, signal, contrast, _seed())
     return physics.window(shown(view, image), *values.load("brain_acquisition")["mr"][contrast]["window"])
 
 
@@ -68,7 +68,7 @@ def _uptake(view: View, atrophy: bool) -> np.ndarray:
     """Return the perfusion on the screen, 1 at the top of the scale that all cases share."""
     step = values.load("brain_acquisition")["spect"]["block"]
     planes = view.cut(brain_spect.scan(*case_of(atrophy)), order=3, first=brain_spect.first(), step=step)
-    image = view.displaced(planes.mean(axis=2), _seed(atrophy))
+    image = view.displaced(planes.mean(axis=2), _seed())
     return np.clip(shown(view, image) / brain_spect.scale_top(), 0, None)
 
 
@@ -78,10 +78,10 @@ def _colored(share: np.ndarray, colors: str) -> np.ndarray:
     return colormaps[colors](np.clip(share, 0, 1), bytes=True)[:, :, :3]
 
 
-def _picture(view: View, pixels: np.ndarray, atrophy: bool) -> Picture:
-    return Picture(pixels, view.mm_per_pixel, view.letters, _regions(view, atrophy))
+def _picture(view: View, pixels: np.ndarray) -> Picture:
+    return Picture(pixels, view.mm_per_pixel, view.letters, _regions(view))
 
 
-def _regions(view: View, atrophy: bool) -> Mapping[str, np.ndarray]:
-    mask = shown(view, brain_signal.cerebellum_seen(view, _seed(atrophy)).astype(np.float32)) > 0.5
+def _regions(view: View) -> Mapping[str, np.ndarray]:
+    mask = shown(view, brain_signal.cerebellum_seen(view, _seed()).astype(np.float32)) > 0.5
     return MappingProxyType({"cerebellum": mask} if mask.any() else {})

@@ -39,7 +39,7 @@ def mr_volume(*, atrophy: bool, contrast: str = "T1") -> Nifti1Image:
         noise = (
             rule["mr"]["noise"]["share"] * brain_signal.signals(contrast)[rule["mr"][contrast]["reference"]]
         )
-        noisy = physics.rician(signal, noise, np.random.default_rng(rule["mr"]["seeds"]["normal"]))
+        noisy = physics.rician(signal, noise, np.random.default_rng(rule["mr"]["seed"]))
         return {"pixels": physics.window(noisy, 0, 1.2 * top)}
 
     return _image(cache.cached("mr-volume", build, contrast, severity)["pixels"], start, voxel(), 255 / 1.2)

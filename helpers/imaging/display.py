@@ -24,9 +24,3 @@ def enlarged(image: np.ndarray, times: int) -> np.ndarray:
 def enlarged_mask(mask: np.ndarray, times: int) -> np.ndarray:
     """Return a mask, or shares from 0 to 1, enlarged as `enlarged` does; true from one half on."""
     return ndimage.zoom(np.asarray(mask, np.float32), times, order=1, mode="nearest", grid_mode=True) >= 0.5
-
-
-def hot(values: np.ndarray) -> np.ndarray:
-    """Return the colors of values from 0 to 1: black, red, yellow, white; a last axis of red, green, blue."""
-    v = np.clip(values, 0.0, 1.0)[..., None] * 3.0
-    return np.clip(v - np.array([0.0, 1.0, 2.0]), 0.0, 1.0).astype(np.float32)

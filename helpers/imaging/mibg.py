@@ -11,7 +11,7 @@ from scipy import ndimage
 from ..errors import CasebookError
 from . import abdomen, anatomy, values
 from .cache import cached
-from .display import enlarged, enlarged_mask, enlargement, hot
+from .display import enlarged, enlarged_mask, enlargement
 from .emission import osem, planar, projection_matrix
 from .grid import Grid
 from .physics import blurred, collimator_fwhm, poisson, window
@@ -161,16 +161,6 @@ def mibg_spect(*, mass: bool, plane: Plane) -> Picture:
         {"mass": enlarged_mask(share, times)},
         light=True,
     )
-
-
-def mibg_fused(*, mass: bool) -> Picture:
-    """Return the axial SPECT slice at L1 in color over the MR slice of the same place."""
-    under = abdomen.abdomen_mr(mass=mass)
-    times = round(abdomen.settings()["slice"]["pixel"] / under.mm_per_pixel)
-    value = np.clip(enlarged(_cut(spect(mass), "axial"), times) / black_level(), 0, 1)[..., None]
-    opacity = settings()["spect"]["fused_opacity"] * np.clip(1.6 * value, 0, 1)
-    mixed = (1 - opacity) * under.pixels[..., None] / 255 + opacity * hot(value[..., 0])
-    return Picture(np.rint(255 * mixed).astype(np.uint8), under.mm_per_pixel, under.letters, under.regions)
 
 
 def liver_mean(image: np.ndarray) -> float:

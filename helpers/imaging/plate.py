@@ -52,7 +52,7 @@ def plate(picture: Picture, share: float = 1.0) -> Image.Image:
 def png(picture: Picture) -> bytes:
     """Return the plate of a picture as an optimized PNG of at most 256 colors."""
     file = BytesIO()
-    # Gray pictures have fewer levels than that; in colored ones the loss is below a level of the eye.
+    # Gray pictures have fewer levels than that; colored ones lose a few levels and much size.
     image = plate(picture).quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     image.save(file, "PNG", optimize=True)
     return file.getvalue()

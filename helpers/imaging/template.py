@@ -60,7 +60,8 @@ def load() -> Template:
             np.asarray(read(resolution=1).dataobj, np.float32)
             for read in (load_mni152_template, load_mni152_gm_template, load_mni152_wm_template)
         ]
-    except (ImportError, OSError, ValueError) as problem:
+    except Exception as problem:
+        # nibabel, gzip and nilearn each have errors of their own for a file that is damaged or gone.
         raise CasebookError(
             f"brain template: nilearn's packaged maps cannot be read ({problem}); install them with "
             'pip install "nilearn>=0.14". The pictures that come with the cases work without.'
@@ -89,7 +90,7 @@ def points() -> Points:
         from nilearn.datasets import fetch_coords_seitzman_2018
 
         found = fetch_coords_seitzman_2018(ordered_regions=False)
-    except (ImportError, OSError, ValueError) as problem:
+    except Exception as problem:
         raise CasebookError(
             f"brain template: nilearn's packaged points cannot be read ({problem}); install them with "
             'pip install "nilearn>=0.14". The pictures that come with the cases work without.'

@@ -2,7 +2,7 @@
 
 from .abdomen import abdomen_mr
 from .chest_ct import chest_ct
-from .mibg import mibg_fused, mibg_planar, mibg_spect
+from .mibg import mibg_planar, mibg_spect
 from .torso_volumes import abdomen_volume, chest_ct_volume, mibg_volume
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "abdomen_volume",
     "chest_ct",
     "chest_ct_volume",
-    "mibg_fused",
     "mibg_planar",
     "mibg_spect",
     "mibg_volume",

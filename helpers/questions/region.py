@@ -106,7 +106,10 @@ class Region(Asked):
             return None
         if not all(isinstance(each, int | float) and not isinstance(each, bool) for each in answer):
             return None
-        x, y = (float(each) for each in answer)
+        try:
+            x, y = (float(each) for each in answer)
+        except OverflowError:
+            return None
         inside = isfinite(x) and isfinite(y) and 0 <= x <= self.canvas.width and 0 <= y <= self.canvas.height
         return (x, y) if inside else None
 

@@ -76,6 +76,9 @@ class Story:
             for said in (each.get("stands_for"), each.get("note")):
                 if said:
                     self.page.aside(said, indent=2)
+            if twin := each.get("twin"):
+                self.page.say(("Its normal twin. ", "bold"), twin["alt"])
+                self.page.whole(str(file_of(twin["file"])))
         if figure and figure["basis"]:
             self.page.aside(" ".join(figure["basis"]))
 

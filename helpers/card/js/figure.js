@@ -37,7 +37,6 @@ function shown(card, picture, number) {
 function larger(figure) {
   const control = button("Larger", () => {
     const large = figure.classList.toggle("omc-large");
-    control.textContent = large ? "Smaller" : "Larger";
     control.setAttribute("aria-pressed", String(large));
   }, { class: "omc-button omc-tool omc-enlarge", "aria-pressed": "false" });
   return control;
@@ -59,15 +58,18 @@ function twinButton(card, figure, picture, number) {
   return control;
 }
 
+/** What must be said beside the pictures in any state. */
+export const basisOf = ({ basis }) => basis.length > 0 && p("helper omc-basis", basis.join(" "));
+
 /** What the pictures rest on: every value with its source, or the word that it has none. */
-export function assumedHere({ basis, assumed: values }) {
+export function assumedHere({ assumed: values, ...figure }) {
   if (!values.length) return null;
   const lines = values.map(({ what, value, source }) =>
     row(what, [span("narrow", "Value: "), value], [span("narrow", "Source: "), source]));
   const list = h("div", { class: "omc-assumed", hidden: true, tabindex: "0", role: "region", "aria-label": "What is assumed here" },
     p("helper", "None of these values comes from the patient, and no radiologist has reviewed the pictures."),
     table("values", { "aria-label": "Values" }, ["What", "Value", "Source"], [lines]));
-  return [p("helper omc-basis", basis.join(" ")), toggle("Show what is assumed here", list), list];
+  return [basisOf(figure), toggle("Show what is assumed here", list), list];
 }
 
 export function figurePart(card, { pictures, ...rest }, title) {
@@ -79,11 +81,13 @@ export function figurePart(card, { pictures, ...rest }, title) {
 }
 
 /** The pictures that belong to an open question: no caption tells more than their titles. */
-export const figureAsked = (card, { pictures }) =>
+export const figureAsked = (card, { pictures, ...rest }) => [
   div("plates", pictures.map((each, i) => {
     const figure = h("figure", { class: "omc-shown" }, plate(card, each));
     figure.append(
       h("figcaption", null, p("", numbered(pictures.length > 1 && i + 1), b("", `${each.title}.`), " ", SIMULATED)),
       div("tools", larger(figure)));
     return figure;
-  }));
+  })),
+  basisOf(rest),
+];

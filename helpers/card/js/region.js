@@ -7,7 +7,7 @@ import { certaintyGroup, chosenCertainty } from "./certainty.js";
 import { commitLine, FIRST_COUNTS, stillNeeded } from "./commit.js";
 import { asked, outcome } from "./verdict.js";
 import { prose } from "./sources.js";
-import { assumedHere, plate } from "./figure.js";
+import { assumedHere, basisOf, plate } from "./figure.js";
 
 const SOME_NORMAL = "Some pictures in this set are normal.";
 const HOW = "Click or tap to place the marker. With the keyboard: arrow keys move it, Shift with an arrow moves it further.";
@@ -86,7 +86,7 @@ export function openRegion(card, question) {
   const radios = h("div", { class: "omc-options", role: "radiogroup", "aria-label": "Your answer" },
     says("marked", "I have marked the finding"), says(NOTHING, "Nothing abnormal here"));
   const fields = group(name, question.lead_in, [`${picture.title}.`, question.helper, SOME_NORMAL],
-    div("marking", framed, alt, div("tools", smaller, larger, light, remove), tune, helperText(`${name}-how`, [HOW]), radios));
+    div("marking", framed, alt, div("tools", smaller, larger, light, remove), tune, basisOf(question.figure), helperText(`${name}-how`, [HOW]), radios));
   const certainty = certaintyGroup(name, question, draft, changed);
   const line = commitLine(card, question, draft, {
     needed: () => stillNeeded(
@@ -203,9 +203,10 @@ export function committedRegion(card, question) {
     line && `Dashed outline: ${outlined}.`,
     yours && "Cross: your marker.",
   ];
+  const name = b("", "This picture.");
   const first = h("figure", { class: "omc-shown" }, sheet,
     h("figcaption", null,
-      p("", b("", "This picture."), " ", words.filter(Boolean).join(" ")),
+      p("", name, " ", words.filter(Boolean).join(" ")),
       p("", `${picture.title}. `, picture.stands_for && `${picture.stands_for}. `, "Simulated from physics; not the patient.")));
   const tools = div("tools");
   const hides = (what, node) => node && tools.append(hider(what, node));
@@ -219,7 +220,7 @@ export function committedRegion(card, question) {
     plates.append(h("figure", { class: "omc-shown" },
       plate(card, twin, overAnatomy(picture, same)),
       h("figcaption", null, p("", b("", "Its normal twin."), " The same view without the finding. Dotted: the same place."))));
-    tools.append(flip(card, sheet, picture, twin));
+    tools.append(flip(card, sheet, name, picture, twin));
   }
   return div("",
     section("answer", asked(card, question), outcome(question)),
@@ -237,15 +238,18 @@ function hider(what, node) {
 }
 
 // Swaps the picture with its twin at each press, never by itself.
-function flip(card, sheet, picture, twin) {
+function flip(card, sheet, name, picture, twin) {
   const image = sheet.querySelector("img");
   let turned = false;
-  return button("Flip between the two", () => {
+  const control = button("Flip between the two", () => {
     turned = !turned;
+    control.setAttribute("aria-pressed", String(turned));
+    name.textContent = turned ? "Its normal twin." : "This picture.";
     const now = turned ? twin : picture;
     const source = card.pictureOf(now.file);
     if (!image || !source) return;
     Object.assign(image, { src: source, alt: now.alt });
     announce(card, turned ? "Normal twin shown." : "This picture shown.");
-  }, { class: "omc-button omc-tool" });
+  }, { class: "omc-button omc-tool", "aria-pressed": "false" });
+  return control;
 }
