@@ -163,7 +163,7 @@ ANSWER = {
 
 @pytest.mark.parametrize(
     ("case", "marks"),
-    [(ONE, "+24 of 36"), (OTHER, "+16 of 24"), (BOTH, "+12 of 18")],
+    [(ONE, "+26 of 39"), (OTHER, "+18 of 27"), (BOTH, "+12 of 18")],
     ids=lambda each: getattr(each, "id", ""),
 )
 def test_from_the_first_question_to_the_debrief_by_keyboard(notebook, lab, case, marks):
