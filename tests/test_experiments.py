@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -208,6 +209,27 @@ def test_the_curve_marks_the_present_lesion():
     assert "3×" not in curve(15, 25)
 
 
+def test_the_curve_rises_with_the_diameter_and_stands_where_its_labels_say():
+    svg = curve(15, 10)
+    labels = {words: float(y) for y, words in re.findall(r'<text x="34" y="([\d.]+)"[^>]*>(\d+%)<', svg)}
+    assert list(labels) == ["0%", "25%", "50%", "75%", "100%"]
+    assert labels["100%"] < labels["50%"] < labels["0%"], "y falls on its way up"
+    # The words stand 4 below the line that they name.
+    zero, whole = labels["0%"] - 4, labels["100%"] - 4
+
+    def share(y):
+        return (zero - float(y)) / (zero - whole)
+
+    center = re.search(r'omc-board-mark-first" cx="[\d.]+" cy="([\d.]+)"', svg)[1]
+    assert share(center) == pytest.approx(recovery_center(15, 10), abs=0.005)
+    points = re.findall(r'omc-board-point" cx="[\d.]+" cy="([\d.]+)"', svg)
+    assert [share(y) for y in points] == pytest.approx(recovery_center(np.array(DIAMETERS), 10), abs=0.015)
+    for name, recovery in (("first", recovery_center), ("second", recovery_mean)):
+        path = re.search(rf'omc-board-{name}" d="M([^"]+)"', svg)[1]
+        shares = [share(each.split()[1]) for each in path.split("L")]
+        assert shares == pytest.approx(recovery(np.arange(1, 61), 10), abs=0.005)
+
+
 # -- can you find it -----------------------------------------------------------------------------------
 
 
@@ -305,6 +327,23 @@ def test_the_truth_is_not_shown_before_the_answer():
         amber = np.asarray(Image.open(BytesIO(shown["png"])).convert("RGB"))[60:].astype(int)
         assert (np.ptp(amber, axis=2) < 3).all(), "colored: the outline is drawn"
         board.press("no")
+        board.press("next")
+
+
+def test_the_circle_is_drawn_around_the_lesion_and_nowhere_else():
+    board = find_it(1)
+    for truth in series(1)[:12]:
+        board.press("yes")
+        image = np.asarray(Image.open(BytesIO(board.shown.pictures[0].png)).convert("RGB")).astype(int)
+        anatomy = image[-3 * SIDE :]
+        rows, columns = np.nonzero(np.ptp(anatomy, axis=2) > 60)
+        assert (rows.size > 30) is truth.there
+        if truth.there:
+            x, y = (columns + 0.5 - 1.5 * SIDE) / 3 * VOXEL, (rows + 0.5 - 1.5 * SIDE) / 3 * VOXEL
+            middle = (x.min() + x.max()) / 2, (y.min() + y.max()) / 2
+            assert middle == pytest.approx((truth.x, truth.y), abs=1.5)
+            far = np.hypot(x - truth.x, y - truth.y)
+            assert truth.diameter / 2 < np.median(far) < truth.diameter / 2 + 4
         board.press("next")
 
 
