@@ -12,7 +12,7 @@ ROUNDS = 40
 
 
 def sliders() -> str:
-    """Move each slider to and fro; a frame as a ratio to its bare kernels, which draw the same pictures."""
+    """Move each slider over unseen values; a frame as a ratio to bare kernels that draw the same pictures."""
     # The lab keeps answers; those of a measurement go nowhere.
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CASEBOOK_HOME"] = folder
@@ -39,14 +39,14 @@ def _partial_volume() -> str:
             counted = rng.poisson(np.ones((SIDE, SIDE))) + rng.poisson(seen - 1)
             _png(gaussian_filter(counted.astype(float), 4.2))
 
-    bare = _milliseconds(kernel, [10.0, 20.0])
+    bare = _milliseconds(kernel, _sweep(4, 60))
     said = []
     for each, places in {
-        "diameter": (10, 20),
-        "ratio": (2, 6),
-        "fwhm": (8, 12),
-        "counts": (4, 6),
-        "thickness": (80, 160),
+        "diameter": _sweep(4, 60),
+        "ratio": _sweep(1, 10),
+        "fwhm": _sweep(1, 20),
+        "counts": [0, 1, 2, 3, 4, 5, 6, 7, 8] * 5,
+        "thickness": _sweep(60, 240),
     }.items():
         frame = _milliseconds(lambda place, name=each: board.set(**{name: place}), places)
         said.append(f"{each} {frame:.1f} ms, {frame / bare:.1f} times")
@@ -54,10 +54,7 @@ def _partial_volume() -> str:
 
 
 def _cerebellum() -> str:
-    from io import BytesIO
-
     import numpy as np
-    from PIL import Image
     from scipy.ndimage import zoom
 
     from helpers.experiments import cerebellum
@@ -66,8 +63,6 @@ def _cerebellum() -> str:
     board = cerebellum()
     maps = _maps(SEVERITIES[0], board.values["fwhm"])
 
-    shown = board.shown.pictures[0].png
-
     def kernel(factor: float) -> None:
         """Two volumes are added, seven regions averaged, two slices drawn and written."""
         for end in ("", "_true"):
@@ -75,18 +70,21 @@ def _cerebellum() -> str:
         for _ in range(7):
             np.average(whole, weights=whole)
         for _ in range(2):
-            zoom(whole[:, :, 20], 4, order=1)
-            Image.open(BytesIO(shown)).save(BytesIO(), "PNG", compress_level=1)
+            _png(zoom(whole[:, :, 20], 4, order=1), scale=2)
 
-    bare = _milliseconds(kernel, [0.5, 1.0])
+    bare = _milliseconds(kernel, _sweep(0, 1.5))
     said = []
-    for each, places in {"loss": (0, 4), "factor": (0.5, 1), "fwhm": (8, 10)}.items():
+    for each, places in {
+        "loss": [0, 1, 2, 3, 4] * 8,
+        "factor": _sweep(0, 1.5),
+        "fwhm": _sweep(1, 16),
+    }.items():
         frame = _milliseconds(lambda place, name=each: board.set(**{name: place}), places)
         said.append(f"{each} {frame:.1f} ms, {frame / bare:.1f} times")
     return f"cerebellum (bare kernels {bare:.1f} ms, at most 3 times): {', '.join(said)}"
 
 
-def _png(values: object) -> bytes:
+def _png(values: object, scale: int = 3) -> bytes:
     from io import BytesIO
 
     import numpy as np
@@ -94,18 +92,25 @@ def _png(values: object) -> bytes:
 
     gray = np.clip(np.asarray(values) * 50, 0, 255).astype(np.uint8)
     file = BytesIO()
-    image = Image.fromarray(gray).resize((gray.shape[1] * 3, gray.shape[0] * 3), Image.Resampling.BICUBIC)
+    image = Image.fromarray(gray).resize(
+        (gray.shape[1] * scale, gray.shape[0] * scale), Image.Resampling.BICUBIC
+    )
     image.convert("RGB").save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
 def _milliseconds(act: Callable[[float], object], places: Iterable[float]) -> float:
+    """Return the median of one act at each place in turn, after a first one that warms up."""
     places = list(places)
-    for each in places:
-        act(each)
+    act(places[0])
     spent = []
-    for turn in range(ROUNDS):
+    for each in places[1:]:
         began = time.perf_counter()
-        act(places[turn % len(places)])
+        act(each)
         spent.append(time.perf_counter() - began)
     return 1000 * statistics.median(spent)
+
+
+def _sweep(low: float, high: float) -> list[float]:
+    """Return places that no cache has seen, each once."""
+    return [low + (high - low) * (each + 0.37) / (ROUNDS + 1) for each in range(ROUNDS + 1)]
