@@ -8,8 +8,8 @@ import pytest
 
 from helpers import app, placed_yaml, references
 from helpers.authoring.inspection import Inspection, own_notebook, paths_to_inspect
-from helpers.authoring.versions import Entry, digest, write_versions
-from helpers.case import case_ids
+from helpers.authoring.versions import Entry, digest_of, write_versions
+from helpers.case import case_ids, load_case
 
 ROOT = Path(__file__).parent.parent
 CASE = "cases/wobbly-toddler/case.yaml"
@@ -137,7 +137,10 @@ def test_a_case_has_a_table_of_marks_unless_it_has_several_problems(root):
 def test_a_changed_case_is_reported_until_its_version_rises(root):
     values = placed_yaml.read(root / CASE, CASE).data
     last = values["version"]
-    write_versions(root / "cases", {"wobbly-toddler": Entry(version=last, digest=digest(values))})
+    write_versions(
+        root / "cases",
+        {"wobbly-toddler": Entry(version=last, digest=digest_of(load_case("wobbly-toddler", root), values))},
+    )
     assert inspect(root / CASE) == []
     found = edit(root, 'text: "A girl, 2 years old."', 'text: "A girl, two years old."')
     said = f"the case changed since version {last} was published; raise version to {last + 1}"

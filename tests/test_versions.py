@@ -1,10 +1,20 @@
 """The rule of versions: a case that was published may change only when its version rises."""
 
+from dataclasses import replace
+
 import pytest
 
 from helpers import app
-from helpers.authoring.versions import Entry, digest, read_versions, version_problem, write_versions
+from helpers.authoring.versions import (
+    Entry,
+    digest,
+    digest_of,
+    read_versions,
+    version_problem,
+    write_versions,
+)
 from helpers.placed_yaml import CaseError, read
+from helpers.questions import Canvas
 
 CASE = "cases/wobbling-bicycle/case.yaml"
 TEXT = ('text: "The bicycle wobbles at speed."', 'text: "The bicycle shakes at speed."')
@@ -37,12 +47,13 @@ def published(placed):
     ],
 )  # fmt: skip
 def test_a_case_that_differs_must_have_a_higher_version(placed, published, changes, problem):
-    found = version_problem(placed(*changes), published)
+    now = placed(*changes)
+    found = version_problem(now, digest(now.data), published)
     assert (found and str(found)) == (problem and f"{CASE}:3:10: {problem}")
 
 
 def test_a_case_that_was_never_published_is_a_draft(placed):
-    assert version_problem(placed(TEXT), None) is None
+    assert version_problem(placed(TEXT), "0" * 64, None) is None
 
 
 @pytest.mark.parametrize(
@@ -144,3 +155,23 @@ def test_a_case_with_a_problem_is_not_published(root, capsys):
 def test_a_case_that_is_not_there_is_named(root, capsys):
     assert app.main(["publish", "wobling"]) == 1
     assert capsys.readouterr().err.strip() == "no case 'wobling'; the cases are 'wobbling-bicycle'"
+
+
+def test_an_outline_that_moved_is_another_version(every_kind):
+    values = {"id": "x"}
+    before = digest_of(every_kind, values)
+    crack = every_kind.question("crack")
+    (line,) = crack.canvas.outlines
+    moved = crack.filled_from(Canvas(100, 100, (tuple((x + 1, y) for x, y in line),)))
+    steps = tuple(
+        step.model_copy(
+            update={"questions": tuple(moved if each is crack else each for each in step.questions)}
+        )
+        for step in every_kind.steps
+    )
+    assert digest_of(replace(every_kind, steps=steps), values) != before
+    assert digest_of(every_kind, values) == before
+
+
+def test_without_pictures_the_digest_is_that_of_the_values(case):
+    assert digest_of(case, {"id": "x"}) == digest({"id": "x"})

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ..case import case_file, case_ids, find_root, root_with_notebooks
+from ..case import case_file, case_ids, check_case, find_root, root_with_notebooks
 from ..errors import CasebookError, refuse_options
 
 
@@ -81,7 +81,7 @@ def publish(words: list[str]) -> int:
     """Note the present version of each case that has no problem."""
     from ..placed_yaml import read
     from .inspection import Inspection, paths_to_inspect
-    from .versions import Entry, digest, read_versions, write_versions
+    from .versions import Entry, digest_of, read_versions, write_versions
 
     refuse_options(words)
     root = find_root()
@@ -100,7 +100,7 @@ def publish(words: list[str]) -> int:
     after = dict(before)
     for file in files:
         values = read(file, file.name).data
-        after[values["id"]] = Entry(version=values["version"], digest=digest(values))
+        after[values["id"]] = Entry(version=values["version"], digest=digest_of(check_case(file), values))
     if after != before:
         try:
             write_versions(root / "cases", after)

@@ -16,7 +16,7 @@ from .citing import Citing
 from .lint import lint
 from .mark_table import Table, rows, table
 from .notebook_rules import Outlines, check_notebook
-from .versions import Entry, read_versions, version_problem
+from .versions import Entry, digest_of, read_versions, version_problem
 
 
 def paths_to_inspect(named: list[Path], root: Path) -> list[Path]:
@@ -129,7 +129,7 @@ class Inspection:
         if case and placed and not blanks:
             found += Spoilers(case).placed_problems(placed)
             found += lint(case, placed)
-            if problem := version_problem(placed, folder.versions.get(case.id)):
+            if problem := version_problem(placed, digest_of(case, placed.data), folder.versions.get(case.id)):
                 found.append(problem)
         if case and placed and not (folder.cases.parent / "notebooks" / case.file.notebook).is_file():
             text = f"no notebook '{case.file.notebook}' in notebooks/; run casebook new {case.id}"

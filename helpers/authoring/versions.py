@@ -10,8 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
+from ..case import Case
 from ..drafts import write_whole
 from ..placed_yaml import CaseError, Placed, Problem, read
+from ..questions import Region
 from ..sourced import Id, Part
 from ..validation import validated
 
@@ -38,6 +40,19 @@ def digest(values: Any) -> str:
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def digest_of(case: Case, values: Any) -> str:
+    """Return the digest of a case: the values of its file, and the outlines that answers are held against.
+
+    Pictures that are drawn anew may move an outline, and with it the marks of answers that were given.
+    """
+    drawn = {
+        each.id: [each.canvas.width, each.canvas.height, each.canvas.outlines]
+        for each in case.questions
+        if isinstance(each, Region)
+    }
+    return digest([values, drawn] if drawn else values)
+
+
 def read_versions(cases: Path) -> Mapping[str, Entry]:
     """Read the versions beside the cases; without the file nothing is published yet. Raises CaseError."""
     path = cases / "versions.yaml"
@@ -50,10 +65,10 @@ def read_versions(cases: Path) -> Mapping[str, Entry]:
     return found
 
 
-def version_problem(placed: Placed, published: Entry | None) -> Problem | None:
+def version_problem(placed: Placed, now: str, published: Entry | None) -> Problem | None:
     """Return what is wrong with the version of a valid case, if anything; a higher one is a draft."""
     here = placed.data["version"]
-    if published is None or here > published.version or digest(placed.data) == published.digest:
+    if published is None or here > published.version or now == published.digest:
         return None
     last = published.version
     if here < last:
