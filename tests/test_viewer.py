@@ -216,7 +216,8 @@ def test_finding_and_twin_wait_for_their_answers(open_at, built):
     assert (viewer.view["finding"], viewer.view["twin"]) == (True, False)
     assert stage(viewer)["find"] == pytest.approx(find)
     assert viewer.view["notes"] == [
-        "The report gives no SPECT number. How low the uptake is drawn is our choice."
+        "The report gives no SPECT number and no plane. How low the uptake is drawn, and the plane, are our "
+        "choice."
     ]
     go_on(desk, "unifying-diagnosis")
     assert viewer.view["twin"] is True
