@@ -6,10 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from importlib.util import find_spec
 
 from . import home
-from .errors import CasebookError, refuse_options
+from .errors import CasebookError, need, refuse_options, take_option
 
 _Command = Callable[[list[str]], int]
 
@@ -59,14 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _take_learner(words: list[str]) -> list[str]:
-    rest: list[str] = []
-    waiting = iter(words)
-    for word in waiting:
-        option, equals, after = word.partition("=")
-        if option != "--learner":
-            rest.append(word)
-            continue
-        name = after if equals else next(waiting, None)
+    rest, names = take_option(words, "--learner")
+    for name in names:
         if name is None:
             raise CasebookError("--learner needs a name, such as: casebook --learner anna")
         os.environ["CASEBOOK_LEARNER"] = home.checked_name(name)
@@ -113,14 +106,14 @@ def _for_authors(word: str) -> _Command:
 def _play(words: list[str]) -> int:
     refuse_options(words)
     case_id = _one_case(words)
-    _need("rich")
+    need("rich")
     from .terminal.play import play
 
     return play(case_id)
 
 
 def _preview(words: list[str]) -> int:
-    _need("tornado")
+    need("tornado")
     from .authoring.preview import options, preview
 
     rest, port, browser = options(words)
@@ -137,11 +130,6 @@ def _one_case(words: list[str]) -> str:
         raise CasebookError(f"'{words[1]}' is not understood here; name one case")
     known = ", ".join(f"'{each}'" for each in case_ids(find_root() / "cases"))
     raise CasebookError(f"name a case; the cases are {known}")
-
-
-def _need(package: str) -> None:
-    if find_spec(package) is None:
-        raise CasebookError(f"{package} is not installed; see the first command of the README")
 
 
 def _help(_words: list[str]) -> int:

@@ -1,6 +1,8 @@
-"""What a person did that cannot be done: one clear message, never a traceback."""
+"""What a person asked for that cannot be done: one clear message, never a traceback."""
 
 from __future__ import annotations
+
+from importlib.util import find_spec
 
 
 class CasebookError(Exception):
@@ -28,3 +30,24 @@ def refuse_options(words: list[str], none: bool = False) -> None:
     for word in words:
         if none or word.startswith("-"):
             raise CasebookError(f"'{word}' is not understood here; see casebook --help")
+
+
+def take_option(words: list[str], option: str) -> tuple[list[str], list[str | None]]:
+    """Return the words without an option, and its values in order; None for one that is missing."""
+    rest: list[str] = []
+    values: list[str | None] = []
+    waiting = iter(words)
+    for word in waiting:
+        name, equals, after = word.partition("=")
+        if name == option:
+            values.append(after if equals else next(waiting, None))
+        else:
+            rest.append(word)
+    return rest, values
+
+
+def need(*packages: str) -> None:
+    """Make sure that packages are installed; raises CasebookError."""
+    if missing := [each for each in packages if find_spec(each) is None]:
+        are = "is" if len(missing) == 1 else "are"
+        raise CasebookError(f"{', '.join(missing)} {are} not installed; see the first command of the README")

@@ -85,7 +85,12 @@ class Figures:
 
     def file(self, picture: str) -> Path:
         """Return the path of a picture's file."""
-        return self.folder / f"{picture}.png"
+        return picture_file(self.folder.parent, picture)
+
+
+def picture_file(case_folder: Path, picture: str) -> Path:
+    """Return the path of a picture's file in the folder of its case."""
+    return case_folder / FOLDER / f"{picture}.png"
 
 
 NO_FIGURES = Figures(Path(), {}, {}, {})

@@ -9,13 +9,11 @@ from typing import Any
 from .banners import Banner
 from .citations import Cites
 from .outcome import option_word, outcome, outcome_word
-from .picture_view import figure_view
+from .picture_view import View, figure_view
 from .questions import NOTHING, Blank, Cells, Choice, Estimate, Explained, Question, Rank, Region, Reveal
 from .schema import NOT_REPORTED
 from .study import Answer, Run
 from .wording import marking_rule, signed
-
-View = dict[str, Any]
 
 
 def banner_view(banner: Banner, *, dismissible: bool = True) -> View:

@@ -134,11 +134,11 @@ def test_a_case_that_names_an_unknown_panel(make_root, more_kinds, drawn, monkey
 
 
 def test_without_the_libraries_it_says_what_to_do(root, monkeypatch, capsys):
-    from helpers.authoring import rendering
+    from helpers import errors
 
-    monkeypatch.setattr(rendering, "find_spec", lambda name: None if name == "nilearn" else True)
+    monkeypatch.setattr(errors, "find_spec", lambda name: None if name == "nilearn" else True)
     assert app.main(["render"]) == 1
-    assert capsys.readouterr().err == "nilearn not installed; see the first command of the README\n"
+    assert capsys.readouterr().err == "nilearn is not installed; see the first command of the README\n"
 
 
 def test_a_folder_that_cannot_be_written(root, drawn, capsys, monkeypatch):

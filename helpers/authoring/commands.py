@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..case import case_file, case_ids, check_case, find_root, root_with_notebooks
-from ..errors import CasebookError, refuse_options
+from ..errors import CasebookError, refuse_options, take_option
 
 
 def new(words: list[str]) -> int:
@@ -137,7 +137,10 @@ def render(words: list[str]) -> int:
     from .rendering import render as draw
     from .rendering import wanted as pictures_wanted
 
-    rest, panel = _panel(words)
+    rest, panels = take_option(words, "--panel")
+    if not all(panels):
+        raise CasebookError("--panel needs a name, such as: casebook render --panel abdomen-mr-normal")
+    panel = str(panels[-1]) if panels else ""
     refuse_options(rest)
     if len(rest) > 1:
         raise CasebookError(f"'{rest[1]}' is not understood here; name one case, or none for all")
@@ -154,21 +157,6 @@ def render(words: list[str]) -> int:
     drawn = "One picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
     print(f"{drawn} drawn, {changed or 'none'} changed.")
     return 0
-
-
-def _panel(words: list[str]) -> tuple[list[str], str]:
-    rest: list[str] = []
-    panel = ""
-    waiting = iter(words)
-    for word in waiting:
-        option, equals, after = word.partition("=")
-        if option != "--panel":
-            rest.append(word)
-            continue
-        panel = after if equals else next(waiting, "")
-        if not panel:
-            raise CasebookError("--panel needs a name, such as: casebook render --panel abdomen-mr-normal")
-    return rest, panel
 
 
 def _cannot_write(error: OSError) -> CasebookError:

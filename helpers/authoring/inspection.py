@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..case import Case, case_ids, examine_case, find_root, root_above
 from ..errors import CasebookError, UnknownName
-from ..figures import FOLDER, INDEX
+from ..figures import FOLDER, INDEX, picture_file
 from ..imaging.scenes import SCENES
 from ..placed_yaml import CaseError, Placed, Problem, read
 from ..sourced import is_id
@@ -124,7 +124,7 @@ class Inspection:
         found += [*blanks, *folder.version_problems, *_beside(path)]
         case, placed = examined.case, examined.placed
         if case and placed:
-            found += _figure_files(case, placed, path.parent / FOLDER)
+            found += _figure_files(case, placed, path.parent)
             found += _scenes(case, placed)
         if case and placed and not blanks:
             found += Spoilers(case).placed_problems(placed)
@@ -149,12 +149,13 @@ def _beside(path: Path) -> list[Problem]:
     ]
 
 
-def _figure_files(case: Case, placed: Placed, folder: Path) -> list[Problem]:
+def _figure_files(case: Case, placed: Placed, case_folder: Path) -> list[Problem]:
     """Return what is wrong with the files in `figures/`: missing, too large, or belonging to nothing."""
     redraw = f"run casebook render {case.id}"
-    found = []
+    found, known = [], {INDEX} if case.file.pictures else set()
     for name in case.file.pictures:
-        file = folder / f"{name}.png"
+        file = picture_file(case_folder, name)
+        known.add(file.name)
         if not file.is_file():
             text = f"its file '{FOLDER}/{file.name}' is missing; {redraw}"
         elif file.stat().st_size > _LARGEST:
@@ -162,7 +163,7 @@ def _figure_files(case: Case, placed: Placed, folder: Path) -> list[Problem]:
         else:
             continue
         found.append(placed.problem(("pictures", name), text, key=True))
-    known = {INDEX, *(f"{name}.png" for name in case.file.pictures)} if case.file.pictures else set()
+    folder = case_folder / FOLDER
     for each in sorted(folder.iterdir()) if folder.is_dir() else ():
         if each.name not in known and not each.name.startswith("."):
             text = f"'{FOLDER}/{each.name}' belongs to no picture; {redraw}, or remove it"

@@ -14,25 +14,17 @@ from socket import create_server, socket
 from tornado.httpserver import HTTPServer
 
 from ..case import case_file, find_root
-from ..errors import CasebookError
+from ..errors import CasebookError, take_option
 from .preview_server import LOOPBACK, Stage
 from .rehearsal import Rehearsal
 
 
 def options(words: list[str]) -> tuple[list[str], int, bool]:
     """Return the words without `--port` and `--no-browser`, the port, and whether to open a browser."""
-    rest: list[str] = []
-    port, browser = 0, True
-    waiting = iter(words)
-    for word in waiting:
-        option, equals, after = word.partition("=")
-        if option == "--port":
-            port = _port(after if equals else next(waiting, ""))
-        elif word == "--no-browser":
-            browser = False
-        else:
-            rest.append(word)
-    return rest, port, browser
+    rest, ports = take_option(words, "--port")
+    named = [_port(each or "") for each in ports]
+    silent = "--no-browser"
+    return [each for each in rest if each != silent], named[-1] if named else 0, silent not in rest
 
 
 def _port(word: str) -> int:

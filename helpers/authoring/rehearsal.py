@@ -10,7 +10,7 @@ from uuid import uuid4
 from ..case import Case, check_case
 from ..debrief import debrief_view
 from ..errors import CasebookError
-from ..figures import FOLDER, INDEX
+from ..figures import FOLDER, INDEX, picture_file
 from ..messages import Message, heed
 from ..placed_yaml import CaseError
 from ..question_view import View
@@ -55,7 +55,7 @@ class Rehearsal:
 
     def picture_file(self, name: str) -> Path:
         """Return the path of a picture of the case."""
-        return self.file.parent / FOLDER / f"{name}.png"
+        return picture_file(self.file.parent, name)
 
     @property
     def title(self) -> str:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..case import case_file, case_ids
 from ..drafts import write_whole
-from ..errors import CasebookError, UnknownName
-from ..figures import FOLDER, INDEX, Drawn, Index, Value, as_json, read_figures
+from ..errors import CasebookError, UnknownName, need
+from ..figures import FOLDER, INDEX, Drawn, Index, Value, as_json, picture_file, read_figures
 from ..placed_yaml import read
 from ..validation import mapping
-
-if TYPE_CHECKING:
-    from ..imaging.picture import Picture
 
 _NEEDED = ("numpy", "scipy", "skimage", "nibabel", "nilearn", "PIL", "rich")
 
@@ -36,27 +32,22 @@ def wanted(root: Path, case_id: str = "", panel: str = "") -> list[Wanted]:
 
     Raises CasebookError for a case, a panel or a picture that cannot be drawn.
     """
-    require()
-    from ..imaging.panels import PANELS
+    need(*_NEEDED)
+    from ..imaging.panels import panel as look_up
 
-    if panel and panel not in PANELS:
-        raise UnknownName("panel", panel, list(PANELS))
+    if panel:
+        look_up(panel)
     found = []
     for each in [case_id] if case_id else case_ids(root / "cases"):
         path = case_file(each, root)
         for name, drawn_as in _pictures(path):
-            if drawn_as not in PANELS:
-                shown = f"cases/{each}/case.yaml, picture '{name}'"
-                raise CasebookError(f"{shown}: {UnknownName('panel', drawn_as, list(PANELS))}")
+            try:
+                look_up(drawn_as)
+            except UnknownName as error:
+                raise CasebookError(f"cases/{each}/case.yaml, picture '{name}': {error}") from None
             if panel in ("", drawn_as):
                 found.append(Wanted(path.parent, name, drawn_as))
     return found
-
-
-def require() -> None:
-    """Make sure that the libraries for pictures are installed; raises CasebookError."""
-    if missing := [each for each in _NEEDED if find_spec(each) is None]:
-        raise CasebookError(f"{', '.join(missing)} not installed; see the first command of the README")
 
 
 def render(pictures: Iterable[Wanted], tell: Callable[[str], None]) -> Iterator[tuple[Wanted, bool]]:
@@ -72,7 +63,7 @@ def render(pictures: Iterable[Wanted], tell: Callable[[str], None]) -> Iterator[
             if each.panel not in panels:
                 panels[each.panel] = drawn(each.panel)
             content, entry = panels[each.panel]
-            file = each.folder / FOLDER / f"{each.name}.png"
+            file = picture_file(each.folder, each.name)
             changed = not file.is_file() or file.read_bytes() != content
             file.parent.mkdir(exist_ok=True)
             if changed:
@@ -85,34 +76,27 @@ def render(pictures: Iterable[Wanted], tell: Callable[[str], None]) -> Iterator[
             _note(folder, drawn_here)
 
 
-def drawn(panel: str) -> tuple[bytes, Drawn]:
-    """Return a panel as the bytes of a PNG file, and what is known of it."""
-    from ..imaging.panels import PANELS
-    from ..imaging.plate import png
+def drawn(name: str) -> tuple[bytes, Drawn]:
+    """Return a panel as the bytes of a PNG file, and what the index holds of it."""
+    from ..imaging.panels import panel
+    from ..imaging.plate import outlines, png, strip_height
 
-    picture = PANELS[panel].draw()
-    return png(picture), entry_of(panel, picture)
-
-
-def entry_of(panel: str, picture: Picture) -> Drawn:
-    """Return what the index holds of a picture."""
-    from ..imaging.panels import PANELS
-    from ..imaging.plate import outlines, strip_height
-
+    drawn_as = panel(name)
+    picture = drawn_as.draw()
     rows, columns = picture.pixels.shape[:2]
     strip = strip_height(columns)
     lines: dict[str, Any] = {
         name: tuple(map(tuple, outlines(mask, picture.mm_per_pixel)))
         for name, mask in picture.regions.items()
     }
-    return Drawn(
-        panel=panel,
+    return png(picture), Drawn(
+        panel=name,
         width=columns,
         height=rows + strip,
         strip=strip,
         mm_per_pixel=round(picture.mm_per_pixel, 6),
         regions=lines,
-        rests_on=PANELS[panel].rests_on,
+        rests_on=drawn_as.rests_on,
     )
 
 
@@ -127,7 +111,7 @@ def _note(folder: Path, entries: Mapping[str, Drawn]) -> None:
         kept = {}
     named = dict(_pictures(folder / "case.yaml"))
     for gone in set(kept) - set(named):
-        (folder / FOLDER / f"{gone}.png").unlink(missing_ok=True)
+        picture_file(folder, gone).unlink(missing_ok=True)
     pictures = {each: kept[each] for each in kept if each in named} | dict(entries)
     # An older entry may name a group that there is no more.
     groups = {group for each in pictures.values() for group in each.rests_on} & set(known_groups())

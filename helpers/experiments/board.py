@@ -31,11 +31,10 @@ from PIL import Image, ImageDraw
 from ..card.script import joined
 from ..comparison.predictive import clamped
 from ..imaging.picture import NO_LETTERS, Letters, Picture
-from ..imaging.plate import plate, strip_height
+from ..imaging.plate import AMBER, plate, strip_height
 
 _OURS = "This picture could not be made. That is our fault, not yours. Move a slider to go on."
 _RUN = "Run this cell (Shift+Enter) to try it."
-_AMBER = (255, 179, 71)
 
 
 @dataclass(frozen=True)
@@ -234,7 +233,7 @@ def _dashed(
     x, y, radius = (each * pixels for each in circle)
     box = (middle + x - radius, height + y - radius, middle + x + radius, height + y + radius)
     dashes = max(8, round(radius / 3))
-    for ink, width in (((0, 0, 0), 4), (_AMBER, 2)):
+    for ink, width in (((0, 0, 0), 4), (AMBER, 2)):
         for each in range(dashes):
             start = 360 * each / dashes
             draw.arc(box, start, start + 220 / dashes, fill=ink, width=width)

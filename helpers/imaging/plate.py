@@ -12,7 +12,10 @@ from .picture import Picture
 # Parts of the width: on a phone, where a plate is about 340 px wide, the letters are then 12 px high.
 _STRIP, _TEXT, _MARGIN, _LINE = 0.060, 0.036, 0.016, 0.0055
 _BAR = (0.14, 0.30)
-_AMBER, _BLACK, _WHITE = (255, 176, 64), (0, 0, 0), (255, 255, 255)
+AMBER = (255, 176, 64)
+"""The color of SIMULATED, and of what is drawn over a picture."""
+
+_BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 _LENGTHS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
@@ -34,7 +37,7 @@ def plate(picture: Picture, share: float = 1.0) -> Image.Image:
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(size=round(_TEXT * columns / share))
     margin = round(_MARGIN * columns)
-    draw.text((columns - margin, strip / 2), "SIMULATED", fill=_AMBER, font=font, anchor="rm")
+    draw.text((columns - margin, strip / 2), "SIMULATED", fill=AMBER, font=font, anchor="rm")
     middle = strip + rows / 2
     letters = picture.letters
     for letter, place, anchor in (

@@ -104,6 +104,8 @@ def test_a_click_places_the_marker_and_chooses_the_answer(asked):
     expect(result).to_contain_text("+3 marks at high certainty")
     expect(card).to_contain_text("Dashed outline: the crack. Cross: your marker.")
     expect(card).to_contain_text("Do not learn the place of the crack from it.")
+    caption = card.locator(".omc-figure figcaption").first
+    expect(caption).to_contain_text("Stands for the picture in the manual. [source A, invented report]")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 // Simulated pictures: plates with their captions, the normal twin on request, and what they rest on.
 
-import { b, button, div, h, label, p, section, span, table, row, toggle } from "./elements.js";
+import { b, button, div, h, p, section, span, table, row, toggle } from "./elements.js";
 import { announce } from "./page.js";
 import { citation } from "./sources.js";
 
-const SIMULATED = "Simulated from physics; not the patient.";
+export const SIMULATED = "Simulated from physics; not the patient.";
 const MISSING = "This picture could not be loaded. Its description:";
 
 /** A picture, or its description where the file is missing. */
@@ -18,19 +18,21 @@ export function plate(card, { file, alt, width, height }, ...over) {
 }
 
 /** Only a picture among several has a number. */
-export const numbered = (number) => number && [b("", `${number}.`), " "];
+const numbered = (number) => number && [b("", `${number}.`), " "];
 
-const caption = (card, number, picture) =>
-  h("figcaption", null,
-    p("", numbered(number), b("", `${picture.title}.`), " ",
-      picture.stands_for && [`${picture.stands_for}.`, citation(card, picture.cite), " "], SIMULATED),
-    picture.note && p("", picture.note));
+/** What a picture is, what it stands for by which source, and that it is simulated. */
+export const described = (card, picture, number) =>
+  p("", numbered(number), b("", `${picture.title}.`), " ",
+    picture.stands_for && [`${picture.stands_for}.`, citation(card, picture.cite), " "], SIMULATED);
+
+const caption = (card, picture, number) =>
+  h("figcaption", null, described(card, picture, number), picture.note && p("", picture.note));
 
 function shown(card, picture, number) {
   const figure = h("figure", { class: "omc-shown" }, plate(card, picture));
   const tools = div("tools", larger(figure));
   if (picture.twin) tools.append(twinButton(card, figure, picture, number));
-  figure.append(caption(card, number, picture), tools);
+  figure.append(caption(card, picture, number), tools);
   return figure;
 }
 
@@ -72,10 +74,9 @@ export function assumedHere({ assumed: values, ...figure }) {
   return [basisOf(figure), toggle("Show what is assumed here", list), list];
 }
 
-export function figurePart(card, { pictures, ...rest }, title) {
+export function figurePart(card, { pictures, ...rest }) {
   const many = pictures.length > 1;
   return section("figure",
-    title && label(title),
     div("plates", pictures.map((each, i) => shown(card, each, many && i + 1))),
     assumedHere(rest));
 }
@@ -85,7 +86,7 @@ export const figureAsked = (card, { pictures, ...rest }) => [
   div("plates", pictures.map((each, i) => {
     const figure = h("figure", { class: "omc-shown" }, plate(card, each));
     figure.append(
-      h("figcaption", null, p("", numbered(pictures.length > 1 && i + 1), b("", `${each.title}.`), " ", SIMULATED)),
+      h("figcaption", null, described(card, each, pictures.length > 1 && i + 1)),
       div("tools", larger(figure)));
     return figure;
   })),

@@ -7,7 +7,7 @@ import { certaintyGroup, chosenCertainty } from "./certainty.js";
 import { commitLine, FIRST_COUNTS, stillNeeded } from "./commit.js";
 import { asked, outcome } from "./verdict.js";
 import { prose } from "./sources.js";
-import { assumedHere, basisOf, plate } from "./figure.js";
+import { assumedHere, basisOf, described, plate } from "./figure.js";
 
 const SOME_NORMAL = "Some pictures in this set are normal.";
 const HOW = "Click or tap to place the marker. With the keyboard: arrow keys move it, Shift with an arrow moves it further.";
@@ -207,7 +207,7 @@ export function committedRegion(card, question) {
   const first = h("figure", { class: "omc-shown" }, sheet,
     h("figcaption", null,
       p("", name, " ", words.filter(Boolean).join(" ")),
-      p("", `${picture.title}. `, picture.stands_for && `${picture.stands_for}. `, "Simulated from physics; not the patient.")));
+      described(card, picture)));
   const tools = div("tools");
   const hides = (what, node) => node && tools.append(hider(what, node));
   hides("outline", line);

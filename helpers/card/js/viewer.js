@@ -6,6 +6,7 @@ import { announce } from "./page.js";
 import { header } from "./frame.js";
 import { isDead } from "./connection.js";
 import { PARTS } from "./drawing.js";
+import { SIMULATED } from "./figure.js";
 import { render } from "./rendering.js";
 
 const NO_VIEWER = "Your browser cannot show the viewer. The still pictures above stand in for it.";
@@ -325,6 +326,6 @@ const foot = (card, { basis }) =>
   section("viewer-foot",
     h("ul", { class: "omc-helper omc-viewer-how", id: `${card.id}-how` },
       HOW_TO_MOVE.map(([name, text]) => h("li", null, b("", `${name}:`), ` ${text}`))),
-    p("helper", "Simulated from physics; not the patient. ", basis.join(" ")));
+    p("helper", SIMULATED, " ", basis.join(" ")));
 
 export default { render };
