@@ -6,7 +6,16 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from helpers.errors import CasebookError
-from helpers.imaging import brain_images, brain_signal, brain_spect, brain_views, brain_volumes, template
+from helpers.imaging import (
+    brain,
+    brain_images,
+    brain_signal,
+    brain_spect,
+    brain_views,
+    brain_volumes,
+    template,
+    values,
+)
 
 VIEWS = ("cerebrum", "cerebellum", "sagittal", "coronal")
 
@@ -91,6 +100,18 @@ def test_in_the_case_the_region_lights_up_less_and_the_rest_does_not(view):
     away = (uptake[0] > 0.8 * brain_spect.scale_top()) & ~region
     assert uptake[1][region].mean() < 0.5 * uptake[0][region].mean()
     assert uptake[1][away].mean() == pytest.approx(uptake[0][away].mean(), rel=0.15)
+
+
+def test_slimmer_ventricles_leave_the_fissure_between_the_hemispheres_and_show_no_box():
+    t1 = template.load().t1
+    change = brain.narrowed(t1) - t1
+    (x0, y0, z0), rule = template.origin(), values.load("brain")["ventricles"]
+    assert change.max() > 0.3
+    above_the_callosum = change[x0 - 1 : x0 + 2, :, z0 + 29 :]
+    assert not above_the_callosum.any()
+    (x, _), (y, _), (z, top) = (rule["box"][axis] for axis in "xyz")
+    for face in (change[x0 + x], change[:, y0 + y], change[:, :, z0 + z], change[:, :, z0 + top - 1]):
+        assert not face.any()
 
 
 def test_contrasts_order_the_tissues():

@@ -69,8 +69,9 @@ def narrowed(t1: np.ndarray) -> np.ndarray:
     seeds = template.index_of(rule["seeds"]) - [each.start for each in box]
     dark = np.isin(pieces, [each for each in pieces[tuple(seeds.T)] if each])
     near = np.clip(rule["near"] - ndimage.distance_transform_edt(~dark), 0, 1).astype(np.float32)
-    # Not all at once at the lower end of the box, where the ventricles go on.
-    near *= np.clip(np.arange(part.shape[2]) / rule["fade"], 0, 1).astype(np.float32)
+    # Not all at once at a face of the box, where the ventricles go on.
+    for axis in np.ogrid[tuple(slice(size) for size in part.shape)]:
+        near *= np.clip(np.minimum(axis, axis.max() - axis) / rule["fade"], 0, 1).astype(np.float32)
     reach = int(np.ceil(rule["grow"]))
     ball = np.linalg.norm(np.indices((2 * reach + 1,) * 3) - reach, axis=0) <= rule["grow"]
     out = t1.copy()

@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpers.case import load_case
+from helpers.session import Session
 
 ROOT = Path(__file__).parent.parent.parent
 ARTIFACTS = ROOT / "test-artifacts"
@@ -221,7 +222,8 @@ class Notebook:
     def mark(self, card, question, given):
         """Click at a place in mm, or choose that nothing is abnormal."""
         if given == "nothing":
-            card.get_by_role("radio", name="Nothing abnormal here").check(force=True)
+            # A forced click would not wait until the card, which has just grown, stands still.
+            card.locator(".omc-says", has_text="Nothing abnormal here").click()
             return
         field = card.locator(".omc-marking .omc-field")
         box, (x, y) = field.bounding_box(), (float(each) for each in given.split())
@@ -236,14 +238,28 @@ class Notebook:
             self.answer(step, question)
             self.card(step).locator(f"[data-result={question.id}]").wait_for()
 
-    def play(self, case, stop=None):
-        """Answer every question of a case, or those before the question `stop`."""
+    def play(self, case):
+        """Answer every question of a case."""
         for question in case.questions:
-            if question.id == stop:
-                break
             step = case.step_of(question.id).id
             self.answer(step, question)
             self.card(step).locator(f"[data-result={question.id}]").wait_for()
+
+
+@pytest.fixture
+def answered(notebook, lab, monkeypatch):
+    """Return a function that answers a case before it is opened: up to a question, with model answers."""
+
+    def answer(case_id, until="", given=None):
+        monkeypatch.setenv("CASEBOOK_HOME", str(lab.home / "data"))
+        session = Session.open(case_id)
+        for question in session.case.questions:
+            if question.id == until:
+                break
+            words = (given or {}).get(question.id) or question.model_answer() or "x"
+            assert session.commit(question.id, words, "medium" if question.marked else None).counts
+
+    return answer
 
 
 @pytest.fixture

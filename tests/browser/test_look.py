@@ -102,16 +102,14 @@ def test_each_state_is_readable(notebook):
 @pytest.mark.parametrize(
     "notebook", [VIEWPORTS["wide"], VIEWPORTS["375"]], ids=["wide", "375"], indirect=True
 )
-def test_the_debrief_is_readable(notebook):
-    page = prepare(notebook)
-    case = load_case("wobbly-toddler")
-    for question in case.questions:
-        given = {"reflection": "Words " * 40, "estimate": 35}.get(question.kind)
+def test_the_debrief_is_readable(notebook, answered):
+    given = {}
+    for question in load_case("wobbly-toddler").questions:
+        given[question.id] = {"reflection": "Words " * 40, "estimate": 35}.get(question.kind)
         if question.kind == "choice":
-            given = [each.id for each in question.options[: question.choose]]
-        step = case.step_of(question.id).id
-        notebook.answer(step, question, given)
-        expect(notebook.card(step).locator(f"[data-result={question.id}]")).to_be_visible()
+            given[question.id] = [each.id for each in question.options[: question.choose]]
+    answered("wobbly-toddler", given=given)
+    page = prepare(notebook)
     debrief = notebook.card("debrief")
     debrief.get_by_role("button", name="Show all").click()
     check(page)
@@ -128,11 +126,11 @@ def test_the_debrief_is_readable(notebook):
 @pytest.mark.parametrize(
     "notebook", [VIEWPORTS["wide"], VIEWPORTS["375"]], ids=["wide", "375"], indirect=True
 )
-def test_an_order_is_readable_in_each_state(notebook):
+def test_an_order_is_readable_in_each_state(notebook, answered):
+    answered("irritable-toddler", until="order-of-the-way")
     page, case = notebook.open("02-irritable-toddler.ipynb").page, load_case("irritable-toddler")
     page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
     notebook.run_all()
-    notebook.play(case, stop="order-of-the-way")
     question, card = case.question("order-of-the-way"), notebook.card("one-more-result")
     for each in question.items[:3]:
         card.locator(".omc-waiting", has_text=each.text).click()
@@ -200,11 +198,9 @@ def test_the_comparison_is_readable_in_each_state(notebook):
 
 
 @pytest.mark.parametrize("notebook", [VIEWPORTS["still"]], ids=["still"], indirect=True)
-def test_nothing_moves_when_motion_is_unwanted(notebook):
+def test_nothing_moves_when_motion_is_unwanted(notebook, answered):
+    answered("wobbly-toddler", until="what-now")
     page = prepare(notebook)
-    notebook.reflect("first-visit")
-    notebook.choose("first-visit", "MRI of the brain")
-    notebook.rest("first-visit", after="first-investigation")
     expect(notebook.card("first-visit")).to_have_attribute("data-omc-status", "committed")
     moving = page.evaluate(
         """() => [...document.querySelectorAll('.omc *')].filter(node => {

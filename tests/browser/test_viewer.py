@@ -8,27 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from helpers.session import Session
-
 CASE, STEP = "wobbly-toddler", "one-finding"
 # The first time the volumes are built.
 SOON = 120_000
-
-
-@pytest.fixture
-def answered(lab, monkeypatch):
-    """Return a function that answers the case up to a question, or all of it, before it is opened."""
-
-    def answer(until=""):
-        monkeypatch.setenv("CASEBOOK_HOME", str(lab.home / "data"))
-        session = Session.open(CASE)
-        for question in session.case.questions:
-            if question.id == until:
-                break
-            given = "x" if question.kind == "reflection" else question.model_answer()
-            assert session.commit(question.id, given, "medium" if question.marked else None).counts
-
-    return answer
 
 
 def opened(notebook):
@@ -87,7 +69,7 @@ def number(viewer, slider):
 
 
 def test_planes_are_drawn_fused_and_windowed_and_reset(notebook, answered):
-    answered()
+    answered(CASE)
     viewer = opened(notebook)
     scroll(viewer)
     expect(viewer.get_by_text("SIMULATED", exact=True)).to_be_visible()
@@ -102,6 +84,7 @@ def test_planes_are_drawn_fused_and_windowed_and_reset(notebook, answered):
     viewer.get_by_text("MRI, with MIBG SPECT over it").click()
     fused = until(viewer, lambda now: colored(now) > 0.1)
     opacity = viewer.get_by_role("slider", name="MIBG SPECT, opacity")
+    expect(viewer.get_by_text("compare uptake at 100 %")).to_be_visible()
     opacity.focus()
     for _ in range(12):
         viewer.page.keyboard.press("ArrowLeft")
@@ -117,7 +100,7 @@ def test_planes_are_drawn_fused_and_windowed_and_reset(notebook, answered):
 
 
 def test_right_is_on_the_left_and_the_finding_is_where_it_was_drawn(notebook, answered):
-    answered()
+    answered(CASE)
     viewer = opened(notebook)
     scroll(viewer)
     viewer.get_by_text("MRI, with MIBG SPECT over it").click()
@@ -141,7 +124,7 @@ def test_right_is_on_the_left_and_the_finding_is_where_it_was_drawn(notebook, an
 
 
 def test_keys_and_wheel_and_right_button_do_what_is_said_of_them(notebook, answered):
-    answered()
+    answered(CASE)
     viewer = opened(notebook)
     page = viewer.page
     scroll(viewer)
@@ -197,7 +180,7 @@ def test_keys_and_wheel_and_right_button_do_what_is_said_of_them(notebook, answe
 
 
 def test_it_is_reached_with_the_keyboard_and_has_names(notebook, answered):
-    answered()
+    answered(CASE)
     viewer = opened(notebook)
     page = viewer.page
     viewer.get_by_role("button", name="Scroll through these pictures").focus()
@@ -216,7 +199,7 @@ def test_it_is_reached_with_the_keyboard_and_has_names(notebook, answered):
 
 
 def test_the_finding_and_the_twin_are_not_offered_before_their_answers(notebook, answered):
-    answered("how-it-reads")
+    answered(CASE, until="how-it-reads")
     viewer = opened(notebook)
     scroll(viewer)
     offered = viewer.get_by_role("button").all_inner_texts()
@@ -231,7 +214,7 @@ def test_a_locked_viewer_says_what_it_waits_for(notebook):
 
 
 def test_a_browser_that_cannot_draw_says_so(notebook, answered):
-    answered()
+    answered(CASE)
     notebook.page.add_init_script(
         """const get = HTMLCanvasElement.prototype.getContext;
         HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
@@ -246,7 +229,7 @@ def test_a_browser_that_cannot_draw_says_so(notebook, answered):
 
 @pytest.mark.parametrize("notebook", [{"viewport": {"width": 375, "height": 800}}], indirect=True)
 def test_on_a_narrow_page_the_planes_stand_one_below_the_other(notebook, answered):
-    answered()
+    answered(CASE)
     viewer = opened(notebook)
     scroll(viewer)
     height, width, _ = pixels(viewer).shape

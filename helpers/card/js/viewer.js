@@ -13,6 +13,7 @@ const NO_VIEWER = "Your browser cannot show the viewer. The still pictures above
 const NO_KERNEL = "Not connected. When the kernel is back, run this cell again.";
 const STAND_IN = "The still pictures stand in the step above.";
 const TWIN_WORDS = ["Show the normal twin", "Show the case again"];
+const SHINES_THROUGH = "Below 100 % the gray picture beneath brightens the colors: compare uptake at 100 %.";
 const HOW_TO_MOVE = [
   ["Scroll", "click into a plane, then turn the mouse wheel. Clicking or dragging moves the crosshair through the other planes."],
   ["Keys", "arrow keys move the crosshair up, down and sideways, Page Up and Page Down to the front and the back; with Shift five steps at once. + and − zoom, 0 resets."],
@@ -261,7 +262,8 @@ function grays(card, { layers: [base, over] }) {
     if (over) card.setOpacity(over.opacity);
     keepGrays(card);
   };
-  return section("viewer-grays", turns.level.node, turns.width.node, sheer && sheer.node,
+  return section("viewer-grays", turns.level.node, turns.width.node,
+    sheer && div("", sheer.node, p("helper", SHINES_THROUGH)),
     presets && div("viewer-presets", span("helper", "Window:"), presets));
 }
 
