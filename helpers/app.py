@@ -49,9 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if words[0] not in _COMMANDS and words[0] not in _FLAGS:
             known = ", ".join(_COMMANDS)
             raise CasebookError(f"no command '{words[0]}'; the commands are {known} (see casebook --help)")
+        if words[0] in _COMMANDS and {"--help", "-h"} & set(words):
+            return _help_of(words[0])
         return ({**_COMMANDS, **_FLAGS})[words[0]](words[1:])
     except CasebookError as error:
         print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read along has seen enough, as `head` has. What is left in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
@@ -134,6 +140,12 @@ def _one_case(words: list[str]) -> str:
 
 def _help(_words: list[str]) -> int:
     print(_HELP, end="")
+    return 0
+
+
+def _help_of(word: str) -> int:
+    lines = [each for each in _HELP.splitlines() if each.split()[:2] == ["casebook", word]]
+    print("\n".join(["usage:", "", *lines, "", "casebook --help lists all commands."]))
     return 0
 
 

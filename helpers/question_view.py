@@ -15,6 +15,8 @@ from .schema import NOT_REPORTED
 from .study import Answer, Run
 from .wording import marking_rule, signed
 
+_SOME_NORMAL = "Some pictures in this set are normal."
+
 
 def banner_view(banner: Banner, *, dismissible: bool = True) -> View:
     """Return a banner as the card draws it."""
@@ -59,7 +61,7 @@ def _open(question: Question) -> View:
         case Rank():
             view |= {"items": [{"id": each.id, "text": each.text} for each in question.items]}
         case Region():
-            view |= {"canvas": _canvas(question)}
+            view |= {"canvas": _canvas(question), "reminder": _SOME_NORMAL}
         case Estimate():
             view |= {"of": question.of, "when": question.when}
         case Cells():

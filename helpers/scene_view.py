@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import takewhile
 
 from .imaging.scenes import Scene, Volume
 from .question_view import View
+from .questions import Question, Region
 from .schema import Step
 from .study import Run
 from .view import case_view
@@ -16,8 +18,9 @@ TITLE = "Scroll through the pictures"
 def scene_view(run: Run, step: Step, scene: Scene) -> View:
     """Return what may be shown of a step's scene: what it waits for, or what can be chosen.
 
-    A volume opens with the first picture that rests on the same values, the finding with the answers to the
-    questions that ask for it, and normal anatomy with the last answer of the step.
+    A volume opens with the first picture that rests on the same values. Where such a picture may be one for
+    comparison, its volume would tell: it waits for the last of them. The finding opens with the answers to
+    the questions that ask for it, and normal anatomy with the last answer of the step.
     """
     number, volumes = run.case.number(step), open_volumes(run, step, scene)
     view: View = {
@@ -32,7 +35,7 @@ def scene_view(run: Run, step: Step, scene: Scene) -> View:
     }
     if not volumes:
         locked = run.status(step) == "locked"
-        opens = f"with step {number}" if locked else "when the step above shows its pictures"
+        opens = f"with step {number}" if locked else "with the answers about the pictures above"
         return view | {"waits": f"This viewer opens {opens}."}
     found = scene.finding and _is_found(run, step)
     captions = run.case.figures.captions
@@ -51,6 +54,7 @@ def open_volumes(run: Run, step: Step, scene: Scene) -> list[Volume]:
     here = _seen(run, step)
     before = run.case.steps[: run.case.number(step) - 1]
     known = here | {group for each in before for group in _seen(run, each)}
+    known -= {group for each in step.questions if each.id not in run.answers for group in _told(run, each)}
     # What lies over another volume is nothing without it.
     volumes = list(takewhile(lambda each: each.group in known, scene.volumes))
     return volumes if any(each.group in here for each in volumes) else []
@@ -70,7 +74,16 @@ def _seen(run: Run, step: Step) -> set[str]:
     ]
     names = [name for each in asked for name in each.pictures]
     names += step.published.pictures if committed else ()
-    return {group for name in names for group in run.case.figures.pictures[name].rests_on}
+    return _groups(run, names)
+
+
+def _told(run: Run, question: Question) -> set[str]:
+    """Return the groups of values behind pictures that may show the finding or be one for comparison."""
+    return _groups(run, question.pictures) if isinstance(question, Region) else set()
+
+
+def _groups(run: Run, pictures: Iterable[str]) -> set[str]:
+    return {group for name in pictures for group in run.case.figures.pictures[name].rests_on}
 
 
 def _is_found(run: Run, step: Step) -> bool:

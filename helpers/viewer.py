@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,6 +9,7 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .background import in_background
 from .card.card import Card
 from .card.script import joined
 from .errors import CasebookError
@@ -124,7 +123,7 @@ class Viewer(Card):
                 stage = replace(stage, says=OURS)
             self._put(stage)
 
-        _aside(lambda: _make(self._scene, missing, twin), finish)
+        in_background(lambda: _make(self._scene, missing, twin), finish)
 
     # -- what may be shown -----------------------------------------------------------------------------
 
@@ -203,17 +202,6 @@ class Viewer(Card):
 def _make(shown: Scene, missing: list[int], twin: bool) -> _Made:
     volumes = {each: shown.volumes[each].build(normal=twin) for each in missing}
     return _Made(volumes, volumes[0].share(shown.place()) if shown.finding and 0 in volumes else [])
-
-
-def _aside(work: Callable[[], Any], finish: Callable[[Callable[[], Any]], None]) -> None:
-    """Do the work in a thread where a loop runs, so that the cards go on answering; then `finish`."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        finish(work)
-    else:
-        job = loop.run_in_executor(None, contextvars.copy_context().run, work)
-        job.add_done_callback(lambda done: finish(done.result))
 
 
 def _look(volume: Volume) -> dict[str, Any]:

@@ -26,6 +26,23 @@ def test_help_lists_every_command(capsys):
     assert all(f"casebook {word}" in text for word in app._COMMANDS)
 
 
+@pytest.mark.parametrize("word", app._COMMANDS)
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_each_command_has_its_help(word, flag, capsys):
+    assert app.main([word, flag]) == 0
+    usage = capsys.readouterr().out.splitlines()[2:-2]
+    assert usage
+    assert all(each.startswith(f"  casebook {word} ") for each in usage)
+
+
+def test_a_reader_that_has_seen_enough_gets_no_traceback():
+    command = [sys.executable, "-m", "helpers.app", "check"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 1
+
+
 def test_version_is_the_packages(capsys):
     assert app.main(["--version"]) == 0
     assert capsys.readouterr().out.strip() == version("oms-casebook")

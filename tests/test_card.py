@@ -231,6 +231,13 @@ def test_the_start_page_knows_how_far_the_learner_is(desk):
     assert start_rows()[0]["step"] == "debrief"
 
 
+def test_the_start_page_leads_to_the_lab(desk):
+    rows = start_rows()
+    assert [each["title"] for each in rows][-2:] == ["The two cases side by side", "Imaging lab"]
+    assert (ROOT / "notebooks" / rows[-1]["path"]).is_file()
+    assert rows[-1]["button"] == "Open the lab"
+
+
 def test_a_broken_case_leaves_the_others_open(monkeypatch, tmp_path):
     shutil.copytree(ROOT / "cases", tmp_path / "root" / "cases")
     broken = tmp_path / "root" / "cases" / "another-case"

@@ -164,7 +164,7 @@ SOURCE = re.compile(
 ALWAYS = {"id", "kind", "status", "lead_in", "helper", "figure"}
 OPEN = {
     "choice": ALWAYS | {"asks", "choose", "options", "certainties"},
-    "region": ALWAYS | {"canvas", "certainties"},
+    "region": ALWAYS | {"canvas", "reminder", "certainties"},
     "reflection": ALWAYS,
     "rank": ALWAYS | {"items", "certainties"},
     "estimate": ALWAYS | {"of", "when"},

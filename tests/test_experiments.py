@@ -1,11 +1,13 @@
 """The imaging lab: what its boards show, for any position of the sliders and for what cannot be."""
 
+import asyncio
 import itertools
 import json
 import os
 import re
 import subprocess
 import sys
+import threading
 from io import BytesIO
 from pathlib import Path
 
@@ -543,3 +545,46 @@ def test_the_lab_needs_less_than_600_mb(tmp_path):
     )
     megabytes = int(done.stdout) / 1024
     assert megabytes < 600, megabytes
+
+
+# -- what takes long before the first picture ----------------------------------------------------------
+
+
+def test_a_board_shows_at_once_and_draws_when_it_is_prepared():
+    go, drawn = threading.Event(), []
+
+    def draw(values):
+        assert go.is_set()
+        drawn.append(values)
+        return Scene(says=["Drawn."])
+
+    async def play():
+        board = Board(ONE, draw, copy=["Told before."], prepare=lambda: go.wait(20))
+        assert board.scene["notes"] == [
+            "This is being prepared. The first time it takes up to a minute; later it is quick."
+        ]
+        board.set(a=7)
+        assert (drawn, board.scene["values"]["a"]) == ([], 7)
+        go.set()
+        while not drawn:
+            await asyncio.sleep(0.01)
+        assert (board.scene["notes"], board.scene["says"]) == ([], ["Drawn."])
+        assert drawn == [{"a": 7, "b": 0}]
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (CasebookError("brain template: the file changed"), "brain template: the file changed"),
+        (RuntimeError("x"), "This could not be prepared. That is our fault, not yours. Run the cell again."),
+    ],
+)
+def test_what_cannot_be_prepared_is_told(error, said, caplog):
+    def fail():
+        raise error
+
+    board = Board(ONE, lambda values: Scene(says=["Drawn."]), prepare=fail)
+    board.set(a=7)
+    assert (board.scene["notes"], board.scene["says"]) == ([said], [])

@@ -38,6 +38,16 @@ def test_every_abnormal_picture_has_its_normal_twin():
                 assert "normal" in case.file.pictures[picture.twin].panel
 
 
+def test_no_picture_for_comparison_is_the_twin_of_one_that_is_asked_for():
+    """Beside its twin a finding would be a difference to spot."""
+    for case in CASES.values():
+        asked = {name for each in case.questions if each.kind == "region" for name in each.pictures}
+        twins = {case.file.pictures[name].twin for name in asked} - {None, ""}
+        assert len(asked) >= 4
+        assert twins
+        assert not asked & twins
+
+
 def test_an_unknown_panel_lists_those_there_are():
     with pytest.raises(UnknownName, match="no panel 'gone'; the panels are 'brain-mr-t1-cerebrum-normal'"):
         panel("gone")

@@ -73,29 +73,40 @@ def stage(viewer):
 
 # -- when it opens -------------------------------------------------------------------------------------
 
+WITH_ANSWERS = "with the answers about the pictures above."
+
 
 @pytest.mark.parametrize(
     ("case", "step", "before", "shows"),
     [
-        ("wobbly-toddler", "first-visit", "in-one-sentence", "when the step above shows its pictures."),
-        ("wobbly-toddler", "first-visit", "first-investigation", "when the step above shows its pictures."),
-        ("wobbly-toddler", "first-visit", "first-mri", ["MRI, T1-weighted"]),
+        ("wobbly-toddler", "first-visit", "in-one-sentence", WITH_ANSWERS),
+        ("wobbly-toddler", "first-visit", "first-investigation", WITH_ANSWERS),
+        # Each slice asked for may be one for comparison: the volume would tell which.
+        ("wobbly-toddler", "first-visit", "first-mri", WITH_ANSWERS),
+        ("wobbly-toddler", "first-visit", "what-now", ["MRI, T1-weighted"]),
         ("wobbly-toddler", "some-time-later", "first-mri", "with step 2."),
-        ("wobbly-toddler", "some-time-later", "what-now", "when the step above shows its pictures."),
+        ("wobbly-toddler", "some-time-later", "what-now", WITH_ANSWERS),
         ("wobbly-toddler", "some-time-later", "new-mri", ["MRI, T1-weighted"]),
+        ("wobbly-toddler", "some-time-later", "perfusion", ["MRI, T1-weighted"]),
+        ("wobbly-toddler", "some-time-later", "another-perfusion", ["MRI, T1-weighted"]),
         (
             "wobbly-toddler",
             "some-time-later",
-            "perfusion",
+            "unifying-diagnosis",
             ["MRI, T1-weighted", "MRI, T1-weighted, with SPECT over it"],
         ),
-        ("wobbly-toddler", "on-the-ward", "where-to-look", "when the step above shows its pictures."),
-        ("wobbly-toddler", "on-the-ward", "what-the-search-saw", ["MRI"]),
-        ("wobbly-toddler", "one-finding", "next-test", "when the step above shows its pictures."),
+        ("wobbly-toddler", "on-the-ward", "where-to-look", WITH_ANSWERS),
+        ("wobbly-toddler", "on-the-ward", "first-slice", WITH_ANSWERS),
+        ("wobbly-toddler", "on-the-ward", "what-the-search-saw", WITH_ANSWERS),
+        ("wobbly-toddler", "on-the-ward", "after-the-search", ["MRI"]),
+        ("wobbly-toddler", "one-finding", "next-test", WITH_ANSWERS),
         ("wobbly-toddler", "one-finding", "how-it-reads", ["MRI", "MRI, with MIBG SPECT over it"]),
-        ("irritable-toddler", "first-visit", "first-mri", ["MRI, T2-weighted"]),
-        ("irritable-toddler", "one-result", "where-to-look", "when the step above shows its pictures."),
-        ("irritable-toddler", "one-result", "what-the-search-saw", ["CT"]),
+        ("irritable-toddler", "first-visit", "first-mri", WITH_ANSWERS),
+        ("irritable-toddler", "first-visit", "unifying-diagnosis", ["MRI, T2-weighted"]),
+        ("irritable-toddler", "one-result", "where-to-look", WITH_ANSWERS),
+        ("irritable-toddler", "one-result", "what-the-search-saw", WITH_ANSWERS),
+        ("irritable-toddler", "one-result", "another-slice", WITH_ANSWERS),
+        ("irritable-toddler", "one-result", "after-the-search", ["CT"]),
     ],
 )
 def test_a_viewer_opens_with_the_pictures_of_its_step(open_at, case, step, before, shows):
@@ -115,7 +126,7 @@ def test_it_opens_by_itself_when_the_answer_before_is_committed(open_at):
     desk = open_at("new-mri")
     viewer = desk.viewer("some-time-later")
     assert len(viewer.view["choices"]) == 1
-    go_on(desk, "perfusion")
+    go_on(desk, "unifying-diagnosis")
     assert len(viewer.view["choices"]) == 2
 
 
@@ -180,7 +191,7 @@ def test_a_press_shows_the_first_choice_in_radiological_convention(open_at, buil
 
 
 def test_each_volume_is_built_once_and_the_second_lies_over_the_first(open_at, built):
-    viewer = open_at("another-perfusion").viewer("some-time-later")
+    viewer = open_at("unifying-diagnosis").viewer("some-time-later")
     for choice in (0, 1, 0, 1):
         press(viewer, choice)
     assert built == [("MRI, T1-weighted", False), ("SPECT", False)]
@@ -192,7 +203,7 @@ def test_each_volume_is_built_once_and_the_second_lies_over_the_first(open_at, b
 
 
 def test_the_page_reads_no_name_that_tells_something(open_at):
-    viewer = open_at("what-the-search-saw").viewer("on-the-ward")
+    viewer = open_at("new-mri").viewer("some-time-later")
     press(viewer)
     held = [viewer, viewer._canvas, *viewer._canvas.volumes]
     told = [(k, v) for each in held for k, v in each.get_state().items() if k not in ("_esm", "_css", "data")]
@@ -252,7 +263,7 @@ def test_a_locked_viewer_hears_nothing(open_at, built):
 
 
 def test_the_next_volume_looks_as_the_sliders_stand(open_at):
-    viewer = open_at("another-perfusion").viewer("some-time-later")
+    viewer = open_at("unifying-diagnosis").viewer("some-time-later")
     press(viewer)
     press(viewer, 1, gray=[10, 90], opacity=0.25)
     base, over = viewer._canvas.volumes
@@ -262,7 +273,7 @@ def test_the_next_volume_looks_as_the_sliders_stand(open_at):
 @pytest.mark.parametrize("gray", [None, [1], [9, 1], ["a", "b"], [float("nan"), 1], [0, float("inf")], 7])
 @pytest.mark.parametrize("opacity", [None, 2, -1, "x", float("nan")])
 def test_sliders_that_stand_nowhere_change_nothing(open_at, gray, opacity):
-    viewer = open_at("another-perfusion").viewer("some-time-later")
+    viewer = open_at("unifying-diagnosis").viewer("some-time-later")
     press(viewer, 1, gray=gray, opacity=opacity)
     base, over = viewer._canvas.volumes
     assert (base.cal_min, base.cal_max, over.opacity) == (0, 212, 0.6)
@@ -303,7 +314,7 @@ def test_closing_closes_what_it_showed(open_at):
     ],
 )
 def test_a_failure_is_told_and_can_be_tried_again(open_at, monkeypatch, error, says, caplog):
-    viewer = open_at("perfusion").viewer("some-time-later")
+    viewer = open_at("unifying-diagnosis").viewer("some-time-later")
     whole = Volume.build
 
     def fail(volume, *, normal=False):
@@ -343,7 +354,7 @@ def test_cards_go_on_answering_while_volumes_are_made(open_at, monkeypatch):
     async def play():
         press(viewer)
         assert (stage(viewer)["state"], stage(viewer)["says"]) == ("making", MAKING)
-        go_on(desk, "perfusion")
+        go_on(desk, "unifying-diagnosis")
         assert len(viewer.view["choices"]) == 2
         press(viewer, 1)
         go.set()

@@ -133,6 +133,17 @@ def _desk(session: Session) -> CaseDesk:
     return ComparisonDesk(session)
 
 
+# Its experiments have no progress to tell of.
+_LAB: View = {
+    "number": 0,
+    "title": "Imaging lab",
+    "line": "Three experiments with sliders, about 25 minutes. Best after the cases.",
+    "path": "04-imaging-lab.ipynb",
+    "button": "Open the lab",
+    "primary": False,
+}
+
+
 class StartDesk:
     """The start page: every case with the learner's progress and the notebook to open."""
 
@@ -150,6 +161,8 @@ class StartDesk:
 
     def _view(self, with_progress: bool) -> View:
         rows = [self._row(number, *each, with_progress) for number, each in self._numbered()]
+        if (self._root / "notebooks" / _LAB["path"]).is_file():
+            rows.insert(sum("path" in each for each in rows), _LAB)
         return {
             "card": "start",
             "banners": [],

@@ -7,8 +7,9 @@ draw, press)
 burns in SIMULATED), sentences, tables, a figure as SVG, buttons. It is called anew after every move, so keep
 what is slow in a cache, and return within about 33 ms. `press(button_id)` is called when a button is pressed,
 before the next drawing. A ValueError of `draw` is told below the pictures, which stay as they were; any other
-error is told as ours. Lab texts are read before the cases are played: they must not hold a word that a case
-lists under `spoilers`.
+error is told as ours. What takes seconds before the first drawing is given as `prepare`: the board shows at
+once, says that it is being prepared, and draws when that is done. Lab texts are read before the cases are
+played: they must not hold a word that a case lists under `spoilers`.
 
 The controls are the browser's own (input type=range): those of ipywidgets carry no name for a screen reader.
 """
@@ -28,12 +29,16 @@ import numpy as np
 import traitlets
 from PIL import Image, ImageDraw
 
+from ..background import in_background
 from ..card.script import joined
 from ..comparison.predictive import clamped
+from ..errors import CasebookError
 from ..imaging.picture import NO_LETTERS, Letters, Picture
 from ..imaging.plate import AMBER, plate, strip_height
 
 _OURS = "This picture could not be made. That is our fault, not yours. Move a slider to go on."
+_PREPARING = "This is being prepared. The first time it takes up to a minute; later it is quick."
+_NOT_PREPARED = "This could not be prepared. That is our fault, not yours. Run the cell again."
 _RUN = "Run this cell (Shift+Enter) to try it."
 
 
@@ -122,14 +127,18 @@ class Board(anywidget.AnyWidget):
         draw: Callable[[Mapping[str, float]], Scene],
         press: Callable[[str], None] | None = None,
         copy: Sequence[str] | None = None,
+        prepare: Callable[[], None] | None = None,
     ) -> None:
         self._screen, self._draw, self._press = screen, draw, press
         self.values = {each.id: float(each.start) for each in screen.sliders}
         self.frame = 0
         self._last = Scene()
+        self._waits = _PREPARING if prepare else ""
         super().__init__(screen=_plain(asdict(screen)), scene=self._drawn(()))
         self._copy = self._last.says if copy is None else copy
         self.on_msg(lambda _widget, message, _buffers: self._heard(message))
+        if prepare:
+            in_background(prepare, self._prepared)
 
     @property
     def shown(self) -> Scene:
@@ -157,6 +166,17 @@ class Board(anywidget.AnyWidget):
                 notes.append(_OURS)
         self.scene = self._drawn(notes)
 
+    def _prepared(self, done: Callable[[], None]) -> None:
+        try:
+            done()
+            self._waits = ""
+        except CasebookError as error:
+            self._waits = str(error)
+        except Exception:
+            logging.getLogger(__name__).exception("the board %s could not be prepared", self._screen.title)
+            self._waits = _NOT_PREPARED
+        self.scene = self._drawn(())
+
     def _heard(self, message: Any) -> None:
         match message:
             case {"do": "slide", "values": dict() as values}:
@@ -166,8 +186,11 @@ class Board(anywidget.AnyWidget):
 
     def _drawn(self, notes: Sequence[str]) -> dict[str, Any]:
         try:
-            self._last = self._draw(dict(self.values))
-            notes = [*notes, *self._last.notes]
+            if self._waits:
+                notes = [self._waits]
+            else:
+                self._last = self._draw(dict(self.values))
+                notes = [*notes, *self._last.notes]
         except ValueError as error:
             notes = [*notes, f"{str(error)[:1].upper()}{str(error)[1:]}."]
         except Exception:

@@ -173,5 +173,8 @@ def finding_board(seed: int | None = None) -> Board:
     """Return the series of this number, or the one where the learner left off; raises CasebookError."""
     if seed is not None and (type(seed) is not int or not 1 <= seed < 10**6):
         raise CasebookError(f"find_it: '{seed}' is no series; whole numbers from 1 to 999999 are allowed")
+    # Loaded now, for the intervals: the first answer would wait for it.
+    import scipy.stats  # noqa: F401
+
     state = _Finding(seed)
     return Board(SCREEN, state.draw, state.press, copy=_COPY)

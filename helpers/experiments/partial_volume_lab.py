@@ -16,6 +16,7 @@ from .sphere import VOXEL, center_reading, counted, exposed, mean_reading, plana
 COUNTS = (0.0, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, np.inf)
 _COUNT_WORDS = ("none", *(f"{each:,.0f}" for each in COUNTS[1:-1]), "unlimited")
 _SMALLEST = 4.0
+_NEARLY_ALL = 0.95
 
 SCREEN = Screen(
     "Size, uptake and what a picture reads",
@@ -144,16 +145,25 @@ def _says(
     if other:
         said.append(
             f"{lesion.diameter:g} mm with {lesion.ratio:.1f} to 1 and {other.diameter:g} mm with "
-            f"{other.ratio:.1f} to 1 read the same in the center. A low reading has two causes that look "
-            "alike: little uptake, or little size. The number alone cannot tell which."
+            f"{other.ratio:.1f} to 1 read the same in the center. {_two_causes(center, lesion.ratio)}"
         )
     elif fwhm:
         times = lesion.diameter / fwhm
         said.append(
             f"The lesion is {times:.1f} times as wide as the resolution. Below 2 times it seems to lose "
-            "activity, above about 3 times this is negligible (a teaching page and glossaries)."
+            "activity, above about 3 times this is negligible (a teaching page and glossaries): so it is for "
+            "the center, while the mean takes in the blurred rim and stays lower."
         )
     return said
+
+
+def _two_causes(center: float, true: float) -> str:
+    if center > 1 + _NEARLY_ALL * (true - 1):
+        return "Neither loses much: a finer resolution or a larger lesion shows the true uptake."
+    return (
+        "A low reading has two causes that look alike: little uptake, or little size. The number alone "
+        "cannot tell which."
+    )
 
 
 def _table(lesion: Lesion, views: Mapping[str, tuple[np.ndarray, np.ndarray]], other: Lesion | None) -> Table:

@@ -112,6 +112,6 @@ def _twice_and_thrice(fwhm: float) -> str:
 def _key(center: float, mean: float) -> str:
     return (
         f'<text class="omc-board-words-first" x="0" y="14">● center {center:.0%}</text>'
-        f'<text class="omc-board-words-second" x="100" y="14">■ mean {mean:.0%}</text>'
-        f'<text x="{_WIDE - 8}" y="14" text-anchor="end">of true contrast</text>'
+        f'<text class="omc-board-words-second" x="116" y="14">■ mean {mean:.0%}</text>'
+        f'<text x="{_WIDE - 8}" y="14" text-anchor="end">by formula</text>'
     )

@@ -20,13 +20,13 @@ def settings() -> dict[str, Any]:
     return values.load("torso_acquisition")["abdomen_mr"]
 
 
-def slice_grid() -> Grid:
-    """Return the points of the sub-slices of the slice."""
+def slice_grid(lower: bool = False) -> Grid:
+    """Return the points of the sub-slices of the slice at L1, or of the one below that serves to compare."""
     at = settings()["slice"]
     return Grid(
         anatomy.span(*at["x"], at["pixel"]),
         anatomy.span(*at["y"], at["pixel"]),
-        anatomy.slab(at["z"], at["thickness"], at["sub_slices"]),
+        anatomy.slab(at["lower_z"] if lower else at["z"], at["thickness"], at["sub_slices"]),
     )
 
 
@@ -64,24 +64,24 @@ def image_of(signal: np.ndarray, noise_unit: float) -> np.ndarray:
     return rician(image, sigma, np.random.default_rng(seed), how["noise"]["grain_pixels"])
 
 
-def abdomen_mr(*, mass: bool, diameter: float | None = None) -> Picture:
-    """Return the axial slice at L1 with or without the mass, `diameter` mm wide.
+def abdomen_mr(*, mass: bool, diameter: float | None = None, lower: bool = False) -> Picture:
+    """Return the axial slice at L1, or a lower one, with or without the mass, `diameter` mm wide.
 
     The region "mass" is where the mass fills half of the thickness or more; in the picture without it,
-    the same place. Raises CasebookError for a diameter that cannot be drawn.
+    the same place; the lower slice has none. Raises CasebookError for a diameter that cannot be drawn.
     """
-    grid, number = slice_grid(), anatomy.torso().number
+    grid, number = slice_grid(lower), anatomy.torso().number
     present = anatomy.MASS.numbers(diameter)
     with_mass = anatomy.label_map("abdomen", grid, **present)
     labels = with_mass if mass else anatomy.label_map("abdomen", grid)
     image = image_of(signal_map(labels, grid).mean(axis=0), float(signals()[number["KCORT"]]))
     times = enlargement(image.shape)
-    region = (with_mass == number["MASS"]).mean(axis=0)
+    region = enlarged_mask((with_mass == number["MASS"]).mean(axis=0), times)
     return Picture(
         window(enlarged(image, times), *settings()["window"]),
         settings()["slice"]["pixel"] / times,
         Letters("R", "L", "A", "P"),
-        {"mass": enlarged_mask(region, times)},
+        {} if lower else {"mass": region},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
+from scipy import ndimage
 
 from ..errors import CasebookError
 from . import brain_signal, brain_spect, physics, values
@@ -14,6 +15,9 @@ from .brain_views import view as view_of
 from .picture import Picture
 
 CONTRASTS = ("T1", "T2")
+
+# Millimeters. Towards the brainstem the region ends in straight cuts, which no outline should show.
+_ROUNDED = 2.4
 
 
 def brain_mr(*, contrast: str, view: str, atrophy: bool) -> Picture:
@@ -83,5 +87,6 @@ def _picture(view: View, pixels: np.ndarray) -> Picture:
 
 
 def _regions(view: View) -> Mapping[str, np.ndarray]:
-    mask = shown(view, brain_signal.cerebellum_seen(view, _seed()).astype(np.float32)) > 0.5
+    share = shown(view, brain_signal.cerebellum_seen(view, _seed()).astype(np.float32))
+    mask = ndimage.gaussian_filter(share, _ROUNDED / view.mm_per_pixel) > 0.5
     return MappingProxyType({"cerebellum": mask} if mask.any() else {})

@@ -23,13 +23,14 @@ def settings() -> dict[str, Any]:
     return values.load("torso_acquisition")["ct"]
 
 
-def slice_grid(plane: Plane) -> Grid:
-    """Return the points of the sub-slices of the axial or the coronal slice."""
+def slice_grid(plane: Plane, lower: bool = False) -> Grid:
+    """Return the points of the sub-slices of the axial slice, a lower one to compare, or the coronal one."""
     how = settings()
     at, cut = how[plane], how["slab"]
     x = anatomy.span(*at["x"], at["pixel"])
     if plane == "axial":
-        z = anatomy.slab(how["level"] - how["axial_below"], cut["thickness"], cut["sub_slices"])
+        below = how["lower_below" if lower else "axial_below"]
+        z = anatomy.slab(how["level"] - below, cut["thickness"], cut["sub_slices"])
         return Grid(x, anatomy.span(*at["y"], at["pixel"]), z)
     y = anatomy.torso().table("spine_y", how["level"]) + at["behind_the_spine_axis"]
     z = anatomy.span(*at["z"], at["pixel"])
@@ -47,38 +48,40 @@ def hounsfield(labels: np.ndarray) -> np.ndarray:
     return anatomy.by_label(values.load("tissues")["ct"]["groups"])[labels]
 
 
-def ct_slice(lesion: bool, plane: Plane) -> np.ndarray:
+def ct_slice(lesion: bool, plane: Plane, lower: bool = False) -> np.ndarray:
     """Return a slice in HU with its texture and noise (float32): rows x columns, x rising along the columns.
 
     Axial rows run from front to back, coronal ones from top to bottom. Kept in the cache.
     """
-    key = [lesion, plane]
-    return cached("ct-slice", lambda: {"hu": _ct_slice(lesion, plane)}, key)["hu"]
+    key = [lesion, plane, lower]
+    return cached("ct-slice", lambda: {"hu": _ct_slice(lesion, plane, lower)}, key)["hu"]
 
 
-def chest_ct(*, lesion: bool, plane: Plane, window: Literal["soft", "lung"]) -> Picture:
-    """Return an axial slice at T1-T2, or the coronal one through the spine at that level, in a window.
+def chest_ct(*, lesion: bool, plane: Plane, window: Literal["soft", "lung"], lower: bool = False) -> Picture:
+    """Return an axial slice at T1-T2 or lower, or the coronal one through the spine there, in a window.
 
-    The region "lesion" is where the lesion fills half of the slice or more; without it, the same place.
+    The region "lesion" is where the lesion fills half of the slice or more; without it, the same place. The
+    lower slice has none.
     """
     how = settings()
-    image = ct_slice(lesion, plane)
-    with_lesion = anatomy.label_map(f"ct-{plane}", slice_grid(plane), **numbers(True))
+    image = ct_slice(lesion, plane, lower)
+    with_lesion = anatomy.label_map(f"ct-{plane}", slice_grid(plane, lower), **numbers(True))
     region = (with_lesion == anatomy.torso().number["PSLES"]).mean(axis=0)
     if plane == "coronal":
         region = region[::-1]
     chosen, times = how["windows"][window], enlargement(image.shape)
+    region = enlarged_mask(region, times)
     low = chosen["level"] - chosen["width"] / 2
     return Picture(
         windowed(enlarged(image, times), low, low + chosen["width"]),
         how[plane]["pixel"] / times,
         Letters("R", "L", *(("A", "P") if plane == "axial" else ("S", "I"))),
-        {"lesion": enlarged_mask(region, times)},
+        {} if lower else {"lesion": region},
     )
 
 
-def _ct_slice(lesion: bool, plane: Plane) -> np.ndarray:
-    labels = anatomy.label_map(f"ct-{plane}", slice_grid(plane), **numbers(lesion))
+def _ct_slice(lesion: bool, plane: Plane, lower: bool = False) -> np.ndarray:
+    labels = anatomy.label_map(f"ct-{plane}", slice_grid(plane, lower), **numbers(lesion))
     image = hounsfield(labels).mean(axis=0)
     if plane == "coronal":
         image = image[::-1]

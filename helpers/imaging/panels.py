@@ -57,6 +57,10 @@ def _torso_panels() -> Iterator[Panel]:
             groups = ("ct", "case-2-finding") if lesion else ("ct",)
             name, asked = f"ct-{plane}-{window}-{state}", {"plane": plane, "window": window}
             yield _torso(name, "chest_ct", groups, lesion=lesion, **asked)
+    # Normal slices of another level: beside one of the same level, a finding would be a difference to spot.
+    yield _torso("abdomen-mr-normal-lower", "abdomen_mr", ("abdomen-mr",), mass=False, lower=True)
+    asked = {"plane": "axial", "window": "soft"}
+    yield _torso("ct-axial-soft-normal-lower", "chest_ct", ("ct",), lesion=False, lower=True, **asked)
     yield _torso("mibg-planar-case-1", "mibg_planar", ("mibg", "case-1-uptake"), case=1)
     yield _torso("mibg-planar-case-2", "mibg_planar", ("mibg", "case-2-uptake"), case=2)
     yield _torso("mibg-planar-normal", "mibg_planar", ("mibg",), case=1, lesion=False)

@@ -77,6 +77,7 @@ def _region(asking: Asking, question: View) -> Answer:
         across, down = percents
         return [across / 100 * width, down / 100 * height], f"{across}% across and {down}% down"
 
+    asking.page.say(question["reminder"])
     hint = (
         "Look at the picture, then type how far the finding lies across and down, in percent of the picture "
         "without its upper strip, such as 40 55; or N for nothing abnormal here."

@@ -261,8 +261,13 @@ def test_the_twin_can_be_flipped_and_outline_and_marker_hidden(asked):
     card.get_by_role("button", name="Flip between the two").click()
     expect(first).to_have_attribute("alt", "A sound wheel.")
     expect(first).to_have_attribute("src", re.compile("wheel-2"))
+    caption = card.locator(".omc-figure figcaption").first
+    expect(caption).to_have_text(
+        "Its normal twin. The same view without the finding. Dashed: the same place."
+    )
     card.get_by_role("button", name="Flip between the two").click()
     expect(first).to_have_attribute("src", before)
+    expect(caption).to_contain_text("Dashed outline: the crack. Cross: your marker.")
     card.get_by_role("button", name="Hide outline").click()
     expect(card.locator(".omc-dashed")).to_be_hidden()
     card.get_by_role("button", name="Hide my marker").click()

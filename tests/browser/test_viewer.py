@@ -81,8 +81,16 @@ def test_planes_are_drawn_fused_and_windowed_and_reset(notebook, answered):
         part = gray[:, int(left * width) : int((left + 0.2) * width)]
         assert part.std() > 10
     assert colored(gray) < 0.02
+    viewer.evaluate(
+        """card => new MutationObserver(() => {
+            const told = card.querySelector('.omc-viewer-earlier').checkVisibility();
+            window.toldWhileMaking ||= card.hasAttribute('data-omc-making') && told;
+        }).observe(card, { attributes: true })"""
+    )
     viewer.get_by_text("MRI, with MIBG SPECT over it").click()
     fused = until(viewer, lambda now: colored(now) > 0.1)
+    assert viewer.page.evaluate("window.toldWhileMaking")
+    expect(viewer.get_by_text("Still the earlier picture")).to_be_hidden()
     opacity = viewer.get_by_role("slider", name="MIBG SPECT, opacity")
     expect(viewer.get_by_text("compare uptake at 100 %")).to_be_visible()
     opacity.focus()

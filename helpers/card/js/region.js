@@ -9,7 +9,6 @@ import { asked, outcome } from "./verdict.js";
 import { prose } from "./sources.js";
 import { assumedHere, basisOf, described, plate } from "./figure.js";
 
-const SOME_NORMAL = "Some pictures in this set are normal.";
 const HOW = "Click or tap to place the marker. With the keyboard: arrow keys move it, Shift with an arrow moves it further.";
 const STEP = 2;
 const LONG_STEP = 10;
@@ -85,7 +84,7 @@ export function openRegion(card, question) {
   };
   const radios = h("div", { class: "omc-options", role: "radiogroup", "aria-label": "Your answer" },
     says("marked", "I have marked the finding"), says(NOTHING, "Nothing abnormal here"));
-  const fields = group(name, question.lead_in, [`${picture.title}.`, question.helper, SOME_NORMAL],
+  const fields = group(name, question.lead_in, [`${picture.title}.`, question.helper, question.reminder],
     div("marking", framed, alt, div("tools", smaller, larger, light, remove), tune, basisOf(question.figure), helperText(`${name}-how`, [HOW]), radios));
   const certainty = certaintyGroup(name, question, draft, changed);
   const line = commitLine(card, question, draft, {
@@ -203,11 +202,9 @@ export function committedRegion(card, question) {
     line && `Dashed outline: ${outlined}.`,
     yours && "Cross: your marker.",
   ];
-  const name = b("", "This picture.");
-  const first = h("figure", { class: "omc-shown" }, sheet,
-    h("figcaption", null,
-      p("", name, " ", words.filter(Boolean).join(" ")),
-      described(card, picture)));
+  const caption = h("figcaption", null,
+    p("", b("", "This picture."), " ", words.filter(Boolean).join(" ")), described(card, picture));
+  const first = h("figure", { class: "omc-shown" }, sheet, caption);
   const tools = div("tools");
   const hides = (what, node) => node && tools.append(hider(what, node));
   hides("outline", line);
@@ -219,8 +216,8 @@ export function committedRegion(card, question) {
     const twin = { ...picture.twin, width, height };
     plates.append(h("figure", { class: "omc-shown" },
       plate(card, twin, overAnatomy(picture, same)),
-      h("figcaption", null, p("", b("", "Its normal twin."), " The same view without the finding. Dotted: the same place."))));
-    tools.append(flip(card, sheet, name, picture, twin));
+      h("figcaption", null, itsTwin("Dotted"))));
+    tools.append(flip(card, sheet, caption, picture, twin));
   }
   return div("",
     section("answer", asked(card, question), outcome(question)),
@@ -237,14 +234,18 @@ function hider(what, node) {
   return control;
 }
 
-// Swaps the picture with its twin at each press, never by itself.
-function flip(card, sheet, name, picture, twin) {
+const itsTwin = (line) =>
+  p("", b("", "Its normal twin."), ` The same view without the finding. ${line}: the same place.`);
+
+// Swaps the picture and what is said of it with its twin at each press, never by itself.
+function flip(card, sheet, caption, picture, twin) {
   const image = sheet.querySelector("img");
+  const words = [[...caption.children], [itsTwin("Dashed")]];
   let turned = false;
   const control = button("Flip between the two", () => {
     turned = !turned;
     control.setAttribute("aria-pressed", String(turned));
-    name.textContent = turned ? "Its normal twin." : "This picture.";
+    caption.replaceChildren(...words[Number(turned)]);
     const now = turned ? twin : picture;
     const source = card.pictureOf(now.file);
     if (!image || !source) return;

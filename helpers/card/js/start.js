@@ -14,7 +14,7 @@ export function caseRow(card, { title, line, button: words, path: file, primary,
       // JupyterLab reads the path after this, and counts it from the folder that it serves.
       const path = besideNotebook(card, file);
       currentTarget.setAttribute("data-commandlinker-args", JSON.stringify({ path }));
-      goOn(path, id, step);
+      if (id) goOn(path, id, step);
     },
   };
   return h("section", { class: "omc-section omc-case-row" },

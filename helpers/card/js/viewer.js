@@ -70,6 +70,8 @@ function say(card, text) {
 
 function opening(card, { lead, state, says }) {
   const status = h("p", { class: "omc-helper omc-viewer-status", role: "status", tabindex: "-1" }, says);
+  const making = Boolean(state === "making" && says);
+  card.root.toggleAttribute("data-omc-making", making);
   if (!canDraw()) return section("viewer-lead", p("", lead), p("", NO_VIEWER));
   if (says && card.shown) announce(card, says);
   const begun = Boolean(card.view.stage.canvas);
@@ -78,7 +80,18 @@ function opening(card, { lead, state, says }) {
     ask(card, 0, false);
   };
   const start = state === "making" || begun ? null : button("Scroll through these pictures", begin, { class: "omc-button omc-main" });
-  return section("viewer-lead", p("", lead, " ", STAND_IN), start, status);
+  return section("viewer-lead", p("", lead, " ", STAND_IN), start, status, making && secondsPassed());
+}
+
+// Seen only: a screen reader would read each second.
+function secondsPassed() {
+  const began = Date.now();
+  const node = h("p", { class: "omc-helper", "aria-hidden": "true" });
+  const ticking = setInterval(() => {
+    if (!node.isConnected) return clearInterval(ticking);
+    node.textContent = `${Math.round((Date.now() - began) / 1000)} s so far.`;
+  }, 1000);
+  return node;
 }
 
 // -- the planes --
@@ -88,7 +101,7 @@ function planes(card, { canvas, row, column }) {
   place.style.setProperty("--omc-row", row.join(" / "));
   place.style.setProperty("--omc-column", column.join(" / "));
   const node = h("section", { class: "omc-section omc-viewer-planes", "data-keyed": "true" },
-    div("viewer-strip", span("", "SIMULATED")), place);
+    div("viewer-strip", span("viewer-earlier", "Still the earlier picture"), span("", "SIMULATED")), place);
   node.casebookKeys = (event) => keyed(card, event);
   listenTo(card, place);
   mount(card, canvas, place);
