@@ -191,6 +191,7 @@ def test_the_theme_follows_the_system_until_it_is_chosen(show):
 def test_the_keyboard_reaches_everything(show):
     shown = show()
     page = shown.page
+    expect(page.get_by_role("button", name="Answer up to here").first).to_be_visible()
     names = []
     for _ in range(6):
         page.keyboard.press("Tab")

@@ -151,6 +151,8 @@ def test_marker_and_outlines_lie_on_the_images_after_the_commit(asked, preview, 
     cross = card.locator(".omc-figure .omc-cross")
     expect(cross).to_have_count(1)
     expect(cross).to_be_visible()
+    # A picture that arrives moves what stands below it.
+    card.page.wait_for_function("[...document.images].every(each => each.complete && each.naturalWidth)")
     assert in_mm(picture, *middle_of(cross)) == pytest.approx([30, 50], abs=0.5)
     assert_around_the_crack(card.locator(".omc-dashed polygon"), picture)
     assert_around_the_crack(card.locator(".omc-dotted polygon"), twin)

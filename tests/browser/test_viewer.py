@@ -1,6 +1,7 @@
 """The viewer in a browser that draws volumes in software: planes, mouse, keys, and a browser that cannot."""
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -29,6 +30,11 @@ def scroll(viewer):
     viewer.locator("canvas").wait_for(timeout=SOON)
     viewer.page.wait_for_function("document.activeElement?.tagName === 'CANVAS'", timeout=SOON)
     until(viewer, lambda pixels: pixels.std() > 10)
+
+
+def made(viewer):
+    """Wait until what was asked for last is made."""
+    expect(viewer).not_to_have_attribute("data-omc-making", re.compile(""), timeout=SOON)
 
 
 def pixels(viewer):
@@ -88,6 +94,7 @@ def test_planes_are_drawn_fused_and_windowed_and_reset(notebook, answered):
         }).observe(card, { attributes: true })"""
     )
     viewer.get_by_text("MRI, with MIBG SPECT over it").click()
+    made(viewer)
     fused = until(viewer, lambda now: colored(now) > 0.1)
     assert viewer.page.evaluate("window.toldWhileMaking")
     expect(viewer.get_by_text("Still the earlier picture")).to_be_hidden()
@@ -112,6 +119,7 @@ def test_right_is_on_the_left_and_the_finding_is_where_it_was_drawn(notebook, an
     viewer = opened(notebook)
     scroll(viewer)
     viewer.get_by_text("MRI, with MIBG SPECT over it").click()
+    made(viewer)
     both = until(viewer, lambda now: colored(now) > 0.1)
     # The row is as wide as 208, 208 and 152 mm; the liver, on the patient's right, takes up most.
     axial = both[:, : int(both.shape[1] * 208 / 568)]
@@ -125,9 +133,11 @@ def test_right_is_on_the_left_and_the_finding_is_where_it_was_drawn(notebook, an
     # 15 mm from the middle, on the left of the picture.
     assert column / axial.shape[1] * 208 == pytest.approx(104 - 15, abs=4)
     viewer.get_by_role("button", name="Show the normal twin").click()
+    made(viewer)
     near = (slice(row - 6, row + 7), slice(column - 6, column + 7))
     until(viewer, lambda now: now[near].mean() < 0.6 * found[near].mean())
     viewer.get_by_role("button", name="Show the case again").click()
+    made(viewer)
     until(viewer, like(found))
 
 
