@@ -19,6 +19,8 @@ from helpers.session import Session
 
 ROOT = Path(__file__).parent.parent.parent
 ARTIFACTS = ROOT / "test-artifacts"
+# A trace of each step takes a fifth of the time: TRACE=1 pytest tests/browser -k the_one_that_failed
+TRACE = bool(os.environ.get("TRACE"))
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     "--no-sandbox",
@@ -268,7 +270,8 @@ def notebook(chromium, lab, request):
     lab.forget()
     options = getattr(request, "param", {})
     context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
-    context.tracing.start(screenshots=True, snapshots=True)
+    if TRACE:
+        context.tracing.start(screenshots=True, snapshots=True)
     page = context.new_page()
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -281,7 +284,8 @@ def notebook(chromium, lab, request):
         page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
         shutil.copy(lab.log, ARTIFACTS / f"{name}.server.log")
         (ARTIFACTS / f"{name}.console.log").write_text("\n".join(said), encoding="utf-8")
-        context.tracing.stop(path=ARTIFACTS / f"{name}.trace.zip")
+        if TRACE:
+            context.tracing.stop(path=ARTIFACTS / f"{name}.trace.zip")
     context.close()
     if not failed and not request.node.get_closest_marker("console_may_complain"):
         assert said == []

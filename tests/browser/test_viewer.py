@@ -44,11 +44,14 @@ def pixels(viewer):
 
 
 def until(viewer, holds):
-    """Return the pixels once `holds` is true of them."""
+    """Return the pixels once they stand still and `holds` is true of them."""
+    before = pixels(viewer)
     for _ in range(100):
-        if holds(now := pixels(viewer)):
-            return now
         viewer.page.wait_for_timeout(100)
+        now = pixels(viewer)
+        if np.array_equal(now, before) and holds(now):
+            return now
+        before = now
     raise AssertionError("the planes did not become what they should")
 
 
