@@ -193,10 +193,24 @@ class Notebook:
 
     def choose(self, step, *options, certainty="Medium"):
         card = self.card(step)
+        self.stand_still()
         for option in options:
             card.locator(".omc-option", has_text=option).click()
         card.locator(".omc-certainty", has_text=certainty).click()
         card.get_by_role("button", name="Commit").click()
+
+    def stand_still(self):
+        """Wait until the page has scrolled to the last result; a click on the way hits something else."""
+        self.page.evaluate(
+            """async () => {
+                const all = [...document.querySelectorAll('.jp-WindowedPanel-outer')];
+                const tops = () => all.map(each => each.scrollTop).join();
+                for (let last; last !== tops();) {
+                    last = tops();
+                    await new Promise(done => setTimeout(done, 150));
+                }
+            }"""
+        )
 
     def answer(self, step, question, given=None, certainty="Medium"):
         """Answer a question of any kind with the mouse; without `given`, with its model answer."""

@@ -1,7 +1,6 @@
 """The viewer in a browser that draws volumes in software: planes, mouse, keys, and a browser that cannot."""
 
 import io
-import re
 
 import numpy as np
 import pytest
@@ -32,11 +31,6 @@ def scroll(viewer):
     until(viewer, lambda pixels: pixels.std() > 10)
 
 
-def made(viewer):
-    """Wait until what was asked for last is made."""
-    expect(viewer).not_to_have_attribute("data-omc-making", re.compile(""), timeout=SOON)
-
-
 def pixels(viewer):
     """Return what the planes show, rows x columns x 3, without the ring that tells where the focus is."""
     image = Image.open(io.BytesIO(viewer.locator("canvas").screenshot()))
@@ -46,13 +40,20 @@ def pixels(viewer):
 def until(viewer, holds):
     """Return the pixels once they stand still and `holds` is true of them."""
     before = pixels(viewer)
-    for _ in range(100):
+    for _ in range(300):
         viewer.page.wait_for_timeout(100)
         now = pixels(viewer)
         if np.array_equal(now, before) and holds(now):
             return now
         before = now
     raise AssertionError("the planes did not become what they should")
+
+
+def comes(viewer, holds):
+    """Return the pixels of what was asked for, once it is made and no longer dimmed."""
+    until(viewer, holds)
+    expect(viewer).to_have_attribute("data-omc-stage", "shown", timeout=SOON)
+    return until(viewer, holds)
 
 
 def differ(before):
@@ -97,8 +98,7 @@ def test_planes_are_drawn_fused_and_windowed_and_reset(notebook, answered):
         }).observe(card, { attributes: true })"""
     )
     viewer.get_by_text("MRI, with MIBG SPECT over it").click()
-    made(viewer)
-    fused = until(viewer, lambda now: colored(now) > 0.1)
+    fused = comes(viewer, lambda now: colored(now) > 0.1)
     assert viewer.page.evaluate("window.toldWhileMaking")
     expect(viewer.get_by_text("Still the earlier picture")).to_be_hidden()
     opacity = viewer.get_by_role("slider", name="MIBG SPECT, opacity")
@@ -122,8 +122,7 @@ def test_right_is_on_the_left_and_the_finding_is_where_it_was_drawn(notebook, an
     viewer = opened(notebook)
     scroll(viewer)
     viewer.get_by_text("MRI, with MIBG SPECT over it").click()
-    made(viewer)
-    both = until(viewer, lambda now: colored(now) > 0.1)
+    both = comes(viewer, lambda now: colored(now) > 0.1)
     # The row is as wide as 208, 208 and 152 mm; the liver, on the patient's right, takes up most.
     axial = both[:, : int(both.shape[1] * 208 / 568)]
     half = axial.shape[1] // 2
@@ -136,12 +135,10 @@ def test_right_is_on_the_left_and_the_finding_is_where_it_was_drawn(notebook, an
     # 15 mm from the middle, on the left of the picture.
     assert column / axial.shape[1] * 208 == pytest.approx(104 - 15, abs=4)
     viewer.get_by_role("button", name="Show the normal twin").click()
-    made(viewer)
     near = (slice(row - 6, row + 7), slice(column - 6, column + 7))
-    until(viewer, lambda now: now[near].mean() < 0.6 * found[near].mean())
+    comes(viewer, lambda now: now[near].mean() < 0.6 * found[near].mean())
     viewer.get_by_role("button", name="Show the case again").click()
-    made(viewer)
-    until(viewer, like(found))
+    comes(viewer, like(found))
 
 
 def test_keys_and_wheel_and_right_button_do_what_is_said_of_them(notebook, answered):

@@ -71,6 +71,7 @@ function say(card, text) {
 function opening(card, { lead, state, says }) {
   const status = h("p", { class: "omc-helper omc-viewer-status", role: "status", tabindex: "-1" }, says);
   const making = Boolean(state === "making" && says);
+  card.root.dataset.omcStage = state;
   card.root.toggleAttribute("data-omc-making", making);
   if (!canDraw()) return section("viewer-lead", p("", lead), p("", NO_VIEWER));
   if (says && card.shown) announce(card, says);
