@@ -99,8 +99,8 @@ WITH_ANSWERS = "with the answers about the pictures above."
         ("wobbly-toddler", "on-the-ward", "first-slice", WITH_ANSWERS),
         ("wobbly-toddler", "on-the-ward", "what-the-search-saw", WITH_ANSWERS),
         ("wobbly-toddler", "on-the-ward", "after-the-search", ["MRI"]),
-        ("wobbly-toddler", "one-finding", "next-test", WITH_ANSWERS),
-        ("wobbly-toddler", "one-finding", "how-it-reads", ["MRI", "MRI, with MIBG SPECT over it"]),
+        ("wobbly-toddler", "a-closer-look", "next-test", WITH_ANSWERS),
+        ("wobbly-toddler", "a-closer-look", "how-it-reads", ["MRI", "MRI, with MIBG SPECT over it"]),
         ("irritable-toddler", "first-visit", "first-mri", WITH_ANSWERS),
         ("irritable-toddler", "first-visit", "unifying-diagnosis", ["MRI, T2-weighted"]),
         ("irritable-toddler", "one-result", "where-to-look", WITH_ANSWERS),
@@ -240,7 +240,7 @@ def test_finding_and_twin_wait_for_their_answers(open_at, built):
 def test_what_was_not_reported_is_said_beside_the_finding(open_at):
     """N05: the place is our choice, and no text names side, size, level or organ."""
     desk = open_at("")
-    for step in ("on-the-ward", "one-finding"):
+    for step in ("on-the-ward", "a-closer-look"):
         view = desk.viewer(step).view
         assert "Size, side and level are not reported" in " ".join(view["notes"])
         words = json.dumps({key: view[key] for key in ("title", "lead", "choices", "notes")}).casefold()
