@@ -10,7 +10,19 @@ from .banners import Banner
 from .citations import Cites
 from .outcome import option_word, outcome, outcome_word
 from .picture_view import View, figure_view
-from .questions import NOTHING, Blank, Cells, Choice, Estimate, Explained, Question, Rank, Region, Reveal
+from .questions import (
+    NOTHING,
+    Blank,
+    Cells,
+    Choice,
+    Estimate,
+    Explained,
+    Given,
+    Question,
+    Rank,
+    Region,
+    Reveal,
+)
 from .schema import NOT_REPORTED
 from .study import Answer, Run
 from .wording import marking_rule, signed
@@ -132,7 +144,11 @@ def _committed_rank(run: Run, question: Rank, answer: Answer, cites: Cites) -> V
     return {
         "outcome": outcome(run, question, answer),
         "order": [_explained(each, cites) | {"place": moves.get(each.id, "")} for each in order],
-        "model": [part.text for each in question.model_answer() if moves and (part := question.part(each))],
+        "model": [
+            part.text
+            for each in question.model_answer()
+            if (moves or not order) and (part := question.part(each))
+        ],
     }
 
 
@@ -198,7 +214,7 @@ def _notice(run: Run, answer: Answer, question: Question) -> View | None:
         return None
     text = (
         f"This question was answered in another window{_clock(answer.at)}. "
-        f"Your new answer, “{_given_text(question, later)}”, is kept and shown here, but not counted."
+        f"Your new answer, “{given_text(question, later.given)}”, is kept and shown here, but not counted."
     )
     return banner_view(Banner("earlier", "notice", "Your earlier answer counts.", text), dismissible=False)
 
@@ -210,12 +226,13 @@ def _clock(at: str) -> str:
         return ""
 
 
-def _given_text(question: Question, answer: Answer) -> str:
-    if isinstance(answer.given, tuple):
-        return "; ".join(part_text(question, each) for each in answer.given)
+def given_text(question: Question, given: Given) -> str:
+    """Return an answer in words."""
+    if isinstance(given, tuple):
+        return "; ".join(part_text(question, each) for each in given)
     if isinstance(question, Region):
-        return "Nothing abnormal here" if answer.given == NOTHING else "Your marker"
-    return f"{answer.given}%" if isinstance(answer.given, int) else str(answer.given)
+        return "Nothing abnormal here" if given == NOTHING else "Your marker"
+    return f"{given}%" if isinstance(given, int) else str(given)
 
 
 def part_text(question: Question, part_id: str) -> str:
@@ -229,13 +246,13 @@ def path_view(question: Question, answer: Answer | None) -> View:
     if answer is None:
         return {"kind": "none", "lead_in": question.lead_in}
     if not question.marked:
-        words = _given_text(question, answer)
+        words = given_text(question, answer.given)
         return {"kind": question.kind, "lead_in": question.lead_in, "words": words}
     rating, mark = answer.result.rating, answer.result.mark
     marked = rating is not None and mark is not None
     choices = [_chosen_view(question, each) for each in answer.ids]
     if isinstance(question, Region):
-        choices = [{"text": _given_text(question, answer), "rating": None, "word": ""}]
+        choices = [{"text": given_text(question, answer.given), "rating": None, "word": ""}]
     return {
         "kind": question.kind,
         "choices": choices,

@@ -8,8 +8,8 @@ import pytest
 from helpers.card.script import joined
 
 MODULES = sorted((Path(__file__).parent.parent / "helpers" / "card" / "js").glob("*.js"))
-ENTRIES = ["board.js", "card.js", "preview.js", "viewer.js"]
-TOP = re.compile(r"^(?:export )?(?:const|let|function|class) (?:(\w+)|\[([^\]]*)\])", re.MULTILINE)
+ENTRIES = ["board.js", "card.js", "phone.js", "preview.js", "viewer.js"]
+TOP = re.compile(r"^(?:export )?(?:const|let|(?:async )?function|class) (?:(\w+)|\[([^\]]*)\])", re.MULTILINE)
 
 
 def names(text):
@@ -58,6 +58,7 @@ def test_the_card_does_not_carry_what_the_preview_alone_needs():
     [
         ("board.js", ["export default { render: renderBoard };"]),
         ("card.js", ["export default { render };"]),
+        ("phone.js", []),
         ("preview.js", []),
         ("viewer.js", ["export default { render };"]),
     ],
@@ -77,7 +78,7 @@ def test_what_a_module_imports_is_exported_and_used(module):
     text = module.read_text(encoding="utf-8")
     for wanted, source in re.findall(r'^import \{([^}]*)\} from "\./(\w+\.js)"', text, re.MULTILINE):
         exported = re.findall(
-            r"^export (?:const|function) (\w+|\[[^\]]*\])",
+            r"^export (?:const|(?:async )?function) (\w+|\[[^\]]*\])",
             (module.parent / source).read_text(encoding="utf-8"),
             re.MULTILINE,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 _MODULES = Path(__file__).parent / "js"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n+', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=const |function )", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=const |(?:async )?function )", re.MULTILINE)
 
 
 @cache

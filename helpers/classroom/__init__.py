@@ -1,1 +1,1 @@
-"""A case in a room: phones vote, the notebook shows the room; imported by nothing that a lone learner needs."""
+"""A case in a room: phones vote, the notebook shows the room. No lone learner imports any of it."""

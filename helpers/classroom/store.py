@@ -258,7 +258,7 @@ class Store:
             return [Vote(*each) for each in connection.execute(wanted.order_by(votes.c.round, votes.c.at))]
 
     def counts(self, room: Room) -> tuple[int, int]:
-        """Return how many people are in a room, and how many votes are in on its present question and round."""
+        """Return how many people are in a room, and how many votes are in on its present round."""
         here = votes.c.room == room.id, votes.c.question == room.question, votes.c.round == room.round
         with self._look() as connection:
             people = self._people(connection, room.id)

@@ -44,7 +44,7 @@ function otherOption(card, question, option) {
 
 function committedReflection(card, question) {
   const title = label("Your words", `${card.id}-${question.id}-words`);
-  const words = p("typed", question.words);
+  const words = question.unanswered ? p("", question.unanswered) : p("typed", question.words);
   const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, words);
   return div("", section("answer", asked(card, question), result),
     question.figure && figurePart(card, question.figure),

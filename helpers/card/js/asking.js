@@ -34,7 +34,7 @@ function openChoice(card, question) {
     return h("label", { class: "omc-option" }, control, lettered(letter), span("", text));
   };
   const rows = div("options", question.options.map(option));
-  const options = group(name, question.lead_in, [question.helper, chooseText], rows);
+  const options = group(name, question.lead_in, [question.helper, chooseText, question.vote?.urge], rows);
   const certainty = certaintyGroup(name, question, draft, changed);
   const line = commitLine(card, question, draft, {
     needed: () => draft.chosen.length > question.choose

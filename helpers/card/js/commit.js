@@ -10,6 +10,8 @@ const NOT_CONNECTED_AFTER = 10000;
 export const FIRST_COUNTS = "Your first commit counts. You can read every reason afterwards.";
 export const READ_AGAIN = "You can read it again in the debrief.";
 
+const COMMIT = { press: "Commit", pressed: "Committing" };
+
 /** Say what is missing: each pair is whether it is there, and its name. */
 export function stillNeeded(...pairs) {
   const missing = pairs.filter(([there]) => !there).map(([, name]) => name);
@@ -17,21 +19,24 @@ export function stillNeeded(...pairs) {
 }
 
 // The button with its helper, from untouched to committing; `hold` keeps the fields still meanwhile.
+// In a class an answer is a vote: it can be changed, and the page itself says when it cannot be sent.
 export function commitLine(card, question, draft, { needed: stillNeeded, ready, answer, hold }) {
+  const { vote } = question;
+  const words = vote ?? COMMIT;
   const helper = h("p", { class: "omc-helper", id: `${card.id}-${question.id}-needed` });
-  const commit = button("Commit", press, { class: "omc-button omc-main", "aria-describedby": helper.id });
+  const commit = button(words.press, press, { class: "omc-button omc-main", "aria-describedby": helper.id });
   let timers = [];
 
   function refresh() {
     const needed = stillNeeded();
     commit.setAttribute("aria-disabled", String(Boolean(needed)));
-    helper.textContent = card.lost ? `${NOT_CONNECTED.lead} ${NOT_CONNECTED.text}` : needed || ready;
+    helper.textContent = card.lost ? `${NOT_CONNECTED.lead} ${NOT_CONNECTED.text}` : needed || (vote?.ready ?? ready);
   }
   function settle() {
     timers.forEach(clearTimeout);
     timers = [];
     hold(false);
-    commit.textContent = "Commit";
+    commit.textContent = words.press;
     commit.removeAttribute("aria-busy");
     commit.style.width = "";
     refresh();
@@ -44,14 +49,12 @@ export function commitLine(card, question, draft, { needed: stillNeeded, ready, 
     keepDraft(card, question, draft);
     card.sent = question.id;
     commit.style.width = `${commit.offsetWidth}px`;
-    commit.textContent = "Committing";
+    commit.textContent = words.pressed;
     commit.setAttribute("aria-busy", "true");
     helper.textContent = "";
     hold(true);
-    timers = [
-      setTimeout(() => (helper.textContent = "Still working."), STILL_WORKING_AFTER),
-      setTimeout(() => lose(card), NOT_CONNECTED_AFTER),
-    ];
+    timers = [setTimeout(() => (helper.textContent = "Still working."), STILL_WORKING_AFTER)];
+    if (!vote) timers.push(setTimeout(() => lose(card), NOT_CONNECTED_AFTER));
     try {
       card.send({
         do: "commit",

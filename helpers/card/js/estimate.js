@@ -79,7 +79,7 @@ export function committedEstimate(card, question) {
   const { percent } = question;
   // Under an older wording anything may have been kept.
   const said = typeof percent === "number" ? `${percent}%` : String(percent);
-  const words = p("", b("", said), " ", span("yours", "kept, not marked"));
+  const words = p("", question.unanswered ?? [b("", said), " ", span("yours", "kept, not marked")]);
   const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, words);
   return div("", section("answer", asked(card, question), result),
     question.reveal && revealed(card, question.reveal));

@@ -95,6 +95,6 @@ export function committedOrder(card, question) {
   };
   return div("",
     section("answer", asked(card, question), outcome(question)),
-    section("others", label("Your order"), list("ol", "numbers", order.map(item))),
+    order.length > 0 && section("others", label("Your order"), list("ol", "numbers", order.map(item))),
     model.length > 0 && section("model", label("One order that works"), list("ol", "numbers", model)));
 }

@@ -14,14 +14,24 @@ function kept(write) {
   }
 }
 
-/** Return the button that changes the theme; the cards read it from the page's body as in JupyterLab. */
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+/** Show light or dark; the cards read it from the page's body as in JupyterLab. */
+const paintTheme = (dark) => (document.body.dataset.jpThemeLight = String(!dark));
+
+/** Follow the system's theme. */
+export function followSystem() {
+  system.addEventListener("change", () => paintTheme(system.matches));
+  paintTheme(system.matches);
+}
+
+/** Return the button that changes the theme. */
 export function themeSwitch() {
-  const system = matchMedia("(prefers-color-scheme: dark)");
   const button = h("button", { type: "button", class: "omp-button", click: change });
   let theme = kept();
   function apply() {
     const dark = (theme ?? (system.matches ? "dark" : "light")) === "dark";
-    document.body.dataset.jpThemeLight = String(!dark);
+    paintTheme(dark);
     button.textContent = dark ? "Light" : "Dark";
     button.setAttribute("aria-label", `${button.textContent} theme`);
     return dark;

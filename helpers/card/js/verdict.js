@@ -17,7 +17,7 @@ export function outcome(question) {
   const { rating, word, sentence: said, mark, mark_text: text, so_far: soFar } = question.outcome ?? {};
   const name = { class: "omc-outcome", "aria-label": "Outcome", "data-rating": rating };
   const props = { ...resultProps(question), ...name };
-  if (!rating) return h("div", props, p("verdict", KEPT));
+  if (!rating) return h("div", props, p("verdict", question.unanswered ?? KEPT));
   return h("div", props,
     p("verdict", rated(rating, word)),
     p("said", said),

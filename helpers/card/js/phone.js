@@ -1,0 +1,204 @@
+// The page of a phone in a class: the room's state comes in, the vote goes out, the card shows both.
+
+import { h } from "./elements.js";
+import { announce, cards, focusTitle } from "./page.js";
+import { draw } from "./drawing.js";
+import { keepDraft } from "./drafts.js";
+import { followSystem } from "./theme.js";
+import { SPOKEN } from "./voting.js";
+import { askRoom, hotline } from "./hotline.js";
+
+const NOT_ANSWERING = "The room does not answer. Are you on its Wi-Fi? Try again.";
+const FIRST = { press: "Send vote", pressed: "Sending", ready: "You can change it until the vote closes.", urge: "Vote on your own first." };
+const SECOND = { ...FIRST, urge: "Vote as you think now." };
+const LATE = "The vote had already closed. Your vote was not counted.";
+
+followSystem();
+const root = h("div", { "data-omc-kernel": "" });
+document.body.append(h("main", { class: "omr-phone" }, root));
+
+let room = null;
+let reachable = true;
+let pending = null;
+let changesVote = false;
+let notice = "";
+let shownPlace = "";
+
+const line = hotline({ heard, connected, stranger: join });
+
+const codeOfAddress = () => decodeURIComponent(location.hash.slice(1)).replace(/[^A-Za-z0-9]/g, "").slice(0, 6);
+const spaced = (code) => (code.length > 3 ? `${code.slice(0, 3)} ${code.slice(3)}` : code).toUpperCase();
+
+function join() {
+  room = null;
+  root.dataset.omcKernel = "";
+  document.title = "Join the room";
+  showView({ card: "join", status: "join", banners: [], case: { id: "" }, code: spaced(codeOfAddress()) });
+}
+
+const pass = (message) => ({ join: enter, commit: cast, change, reveal: () => {} })[message.do](message);
+const pictureOf = (name) => `pictures/${name}.png`;
+
+async function enter({ code, nickname }) {
+  const { status, body } = await askRoom("join", { code, nickname });
+  if (status !== 200) return body.error ?? NOT_ANSWERING;
+  location.hash = "";
+  heard(body);
+  focusTitle(cards.get(root));
+  line.open();
+  return "";
+}
+
+// -- what comes in ---------------------------------------------------------------------------------------
+
+const sameVote = (one, other) => one?.question?.id === other?.question?.id && one?.round === other?.round;
+
+function heard(now) {
+  if (!room || room.id !== now.id || room.version !== now.version) changesVote = false;
+  if (room && (room.version !== now.version)) notice = "";
+  room = now;
+  root.dataset.omcKernel = now.id;
+  document.title = `Room ${now.room}`;
+  if (pending) sendAgain();
+  showRoom();
+}
+
+function connected(is) {
+  if (reachable === is) return;
+  reachable = is;
+  if (!room) return;
+  showRoom();
+  if (is) announce(cards.get(root), "Connected again.");
+}
+
+function screen() {
+  if (room.paused) return "paused";
+  if (room.phase !== "open") return room.phase;
+  return room.vote && !changesVote ? "in" : "vote";
+}
+
+function showRoom() {
+  const status = screen();
+  const { question, round } = room;
+  const asked = question && (status === "vote" ? { ...question, vote: round > 1 ? SECOND : FIRST } : question);
+  showView({
+    card: "vote",
+    status,
+    banners: reachable ? [] : [offline()],
+    case: { id: "class" },
+    // A second vote begins with nothing chosen.
+    step: { id: `vote-${round}`, number: room.step, of: room.of },
+    room: room.room,
+    rehearsal: room.rehearsal,
+    questions: asked && ["vote", "revealed"].includes(status) ? [asked] : [],
+    round,
+    vote: room.vote,
+    foot: room.foot,
+    notice,
+  });
+}
+
+function offline() {
+  const at = room.vote && new Date(room.vote.at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const kept = pending ? "Your vote has not been sent yet. It goes when the connection is back."
+    : at ? `Your vote from ${at} is kept.` : "";
+  return { name: "offline", tone: "warning", lead: "Not connected.", text: `Trying again by itself. ${kept}`.trim(), button: null };
+}
+
+function showView(view) {
+  const place = [view.card, view.status, view.step?.id, view.questions?.[0]?.id].join("/");
+  const before = shownPlace;
+  shownPlace = place;
+  draw(root, view, pass, pictureOf);
+  if (before === place || !before) return;
+  scrollTo(0, 0);
+  if (SPOKEN[view.status]) announce(cards.get(root), SPOKEN[view.status]);
+}
+
+// -- what goes out ---------------------------------------------------------------------------------------
+
+function cast({ question, answer, certainty }) {
+  pending = { question, round: room.round, answer, certainty, edit: (room.vote?.edit ?? 0) + 1 };
+  notice = "";
+  sendVote();
+}
+
+let sending = false;
+
+async function sendVote() {
+  if (sending) return;
+  sending = true;
+  const { status, body } = await askRoom("vote", pending);
+  sending = false;
+  // Without an answer the vote waits for the line: it may be in already, and is never counted twice.
+  if (status === 0) {
+    if (!reachable) showRoom();
+    return;
+  }
+  const sent = pending;
+  pending = null;
+  if (status === 200 || body.fate === "older") {
+    await takeOver(sent);
+  } else if (status === 401) {
+    line.close();
+    join();
+  } else {
+    notice = body.error ?? NOT_ANSWERING;
+    cards.get(root).commit?.settle();
+    showRoom();
+    announce(cards.get(root), notice);
+  }
+}
+
+// The room says in its own words what is in.
+async function takeOver(sent) {
+  const { status, body } = await askRoom("now");
+  changesVote = false;
+  if (status === 200) {
+    heard(body);
+  } else if (room.question?.id === sent.question) {
+    room = { ...room, vote: { ...sent, at: Date.now() / 1000, letters: "", words: "Your choice" } };
+    showRoom();
+  }
+  focusTitle(cards.get(root));
+}
+
+function sendAgain() {
+  if (room.phase === "open" && !room.paused && room.question.id === pending.question && room.round === pending.round) {
+    sendVote();
+  } else if (!room.paused) {
+    pending = null;
+    notice = LATE;
+  }
+}
+
+function change() {
+  const { vote, question } = room;
+  changesVote = true;
+  const card = cards.get(root);
+  card.view = { case: { id: "class" }, step: { id: `vote-${room.round}` } };
+  keepDraft(card, question, draftOfVote(question, vote));
+  showRoom();
+  focusTitle(card);
+}
+
+// What was sent, as the fields of the question have it.
+function draftOfVote({ kind, canvas }, { given, certainty }) {
+  const draft = { chosen: [], certainty, text: "", percent: null, marker: null, says: "", ticket: null };
+  if (kind === "choice" || kind === "rank") draft.chosen = given;
+  else if (kind === "estimate") draft.percent = given;
+  else if (kind === "region" && given === "nothing") draft.says = given;
+  else if (kind === "region" && canvas) Object.assign(draft, { marker: given.split(" ").map(Number), says: "marked" });
+  else draft.text = String(given);
+  return draft;
+}
+
+async function arrivePhone() {
+  const { status, body } = await askRoom("now");
+  const another = codeOfAddress() && body.room && codeOfAddress().toUpperCase() !== body.room.replace(" ", "");
+  if (status !== 200 || body.phase === "ended" || another) return join();
+  heard(body);
+  line.open();
+}
+
+arrivePhone();

@@ -1,0 +1,97 @@
+// What a phone shows between joining and the end of the class, one screen for each state of the room.
+
+import { b, button, div, h, lettered, p, section } from "./elements.js";
+import { banner } from "./frame.js";
+import { openQuestion } from "./asking.js";
+import { committedQuestion } from "./answers.js";
+import { joinForm } from "./joining.js";
+import { PARTS } from "./drawing.js";
+
+const VOTES = ["First vote", "Second vote"];
+const FOLLOWS = "The next screen opens by itself. Your phone may sleep; your vote stays.";
+
+const roomBar = (_card, { room, step, of, rehearsal }) =>
+  h("header", { class: "omc-room" },
+    p("", "Room ", b("code", room)),
+    rehearsal && p("rehearsal", "Rehearsal"),
+    p("", `Step ${step} of ${of}`));
+
+const roomTitle = (card, text) => h("h2", { class: "omc-title", id: `${card.id}-title`, tabindex: "-1" }, text);
+
+function told(card, { lead, text, vote, notice }) {
+  return section("told",
+    notice && banner(card, { name: "notice", tone: "notice", lead: notice, text: "" }),
+    roomTitle(card, lead),
+    text && p("under", text),
+    vote && ownVote(vote));
+}
+
+// The learner's own choice, as it is in.
+function ownVote({ letters, words, certainty }) {
+  return div("own-vote",
+    letters && lettered(letters),
+    div("", p("", words), certainty && p("helper", `${certainty[0].toUpperCase()}${certainty.slice(1)} certainty`)));
+}
+
+const changeVote = (card) => section("changing", button("Change my vote", () => card.send({ do: "change" })));
+
+const phoneFoot = (_card, text) => section("afterwards", p("helper", text));
+
+const voteNumber = (card, { number, notice }) =>
+  section("vote-number",
+    notice && banner(card, { name: "notice", tone: "warning", lead: notice, text: "" }),
+    h("h2", { class: "omc-title omc-small", id: `${card.id}-title`, tabindex: "-1" }, VOTES[number - 1]));
+
+// A heading for the keyboard and the screen reader; whoever sees reads the verdict.
+const answered = (card) => div("", h("h2", { class: "omc-title omc-unseen", id: `${card.id}-title`, tabindex: "-1" }, "The answer"));
+
+const SCREENS = {
+  ready: ({ notice }) => [
+    ["told", told, { lead: "You are in.", text: "The next question appears here when the room opens it.", notice }],
+  ],
+  vote: ({ questions: [question], round, notice }) => [
+    ["number", voteNumber, { number: round, notice }],
+    [`question-${question.id}-${round}`, openQuestion, question],
+  ],
+  in: ({ vote, notice }) => [
+    ["told", told, { lead: "Your vote is in.", text: "You can change it until the vote closes.", vote, notice }],
+    ["changing", changeVote, {}],
+    ["foot", phoneFoot, FOLLOWS],
+  ],
+  closed: ({ vote, round, notice }) => {
+    const text = round > 1 ? "Talk it over with your neighbor. The answer follows."
+      : "Talk it over with your neighbor. A second vote may follow.";
+    return [["told", told, { lead: "The vote is closed.", text, vote, notice }]];
+  },
+  paused: ({ vote, notice }) => [
+    ["told", told, { lead: "The presenter has paused.", text: vote ? "Your vote stays." : "This page goes on by itself.", vote, notice }],
+  ],
+  revealed: ({ questions: [question], foot: said }) => [
+    ["answered", answered, {}],
+    [`question-${question.id}`, committedQuestion, question],
+    ["foot", phoneFoot, `${said} The next question opens by itself.`.trim()],
+  ],
+  ended: () => [
+    ["told", told, { lead: "That was the last question.", text: "Thank you. You can close this page." }],
+  ],
+};
+
+Object.assign(PARTS, {
+  join: (view) => [["join", joinForm, { code: view.code }]],
+  vote: (view) => {
+    const { room, step, rehearsal } = view;
+    const head = { room, step: step.number, of: step.of, rehearsal };
+    return [["room", roomBar, head], ...SCREENS[view.status](view)];
+  },
+});
+
+/** What a screen reader says when a screen comes by itself. */
+export const SPOKEN = {
+  ready: "You are in.",
+  vote: "The vote is open.",
+  in: "Your vote is in.",
+  closed: "The vote is closed.",
+  paused: "The presenter has paused.",
+  revealed: "The answer is shown.",
+  ended: "That was the last question.",
+};

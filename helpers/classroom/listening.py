@@ -1,0 +1,32 @@
+"""News from other workers on the same database, by PostgreSQL's LISTEN and NOTIFY."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from .live import Live
+from .store import CHANNEL, Store
+
+_log = logging.getLogger(__name__)
+_TRY_AGAIN_AFTER = 1.0
+
+
+async def listen(store: Store, live: Live) -> None:
+    """Pass on news of rooms until cancelled; a database of one worker has none."""
+    if not store.shared:
+        return
+    import psycopg
+
+    address = store.address.replace("postgresql+psycopg://", "postgresql://", 1)
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                # What happened before is not told again.
+                live.all_changed()
+                async for each in connection.notifies():
+                    live.changed(each.payload)
+        except psycopg.Error as error:
+            _log.warning("the database does not answer, trying again: %s", str(error).strip())
+        await asyncio.sleep(_TRY_AGAIN_AFTER)

@@ -1,0 +1,81 @@
+"""Requests and answers as they are written: JSON in, JSON or a stream out."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import AsyncIterator
+from typing import Any
+
+from sse_starlette.event import ServerSentEvent
+from sse_starlette.sse import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+BODY_LIMIT = 16_384
+"""The longest body of a request, in bytes."""
+_TICK = 10
+
+
+class Refused(Exception):
+    """A request that is answered with a status and one sentence."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
+
+
+def refusal(status: int, why: str) -> JSONResponse:
+    """Return the answer to a request that is refused."""
+    headers = {"Retry-After": "2"} if status in (429, 503) else None
+    return JSONResponse({"error": why}, status, headers)
+
+
+async def read_json(request: Request) -> dict[str, Any]:
+    """Return the object that a request holds; raises Refused for anything else."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise Refused(413, f"That is too long; {BODY_LIMIT} bytes are allowed.")
+    try:
+        said = _clean(json.loads(body))
+    except (ValueError, RecursionError):
+        raise Refused(400, "This is not JSON.") from None
+    if not isinstance(said, dict):
+        raise Refused(400, "A JSON object is needed.")
+    return said
+
+
+def _clean(value: Any) -> Any:
+    """Return a JSON value whose texts can be kept anywhere: no half characters, no zero bytes."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\0", "")
+    if isinstance(value, list):
+        return [_clean(each) for each in value]
+    if isinstance(value, dict):
+        return {_clean(key): _clean(each) for key, each in value.items()}
+    return value
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line of characters that can be seen."""
+    kept = "".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in text)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def is_count(value: object) -> bool:
+    """Tell whether a value is a whole number from 1 that any database can keep."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1_000_000_000
+
+
+def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+    """Return the answer that tells events as they come."""
+    # The tick can be heard by the page, which asks anew when it stays away.
+    return EventSourceResponse(
+        events,
+        ping=_TICK,
+        ping_message_factory=lambda: ServerSentEvent("", event="tick"),
+        sep="\n",
+        send_timeout=30,
+    )

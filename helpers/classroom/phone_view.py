@@ -1,0 +1,114 @@
+"""What a phone may see: the present question, its own vote, and after the reveal every reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from ..case import Case
+from ..citations import Cites
+from ..marks import Result
+from ..picture_view import files_shown
+from ..question_view import View, given_text, question_view
+from ..questions import Choice, Estimate, Question, Reflection
+from ..study import Answer, Run
+from .codes import spoken_code
+from .room import Room
+from .store import Vote
+
+_NO_VOTE = "You did not vote on this one."
+
+
+def room_view(room: Room, case: Case) -> View:
+    """Return what all phones of a room may see now."""
+    question = case.question(room.question)
+    assert question is not None, "a room stands at a question of its case"
+    return {
+        "version": room.version,
+        "room": spoken_code(room.code),
+        "id": room.id,
+        "step": case.number(case.step_of(question.id)),
+        "of": len(case.steps),
+        "phase": room.phase,
+        "round": room.round,
+        "paused": room.paused,
+        "rehearsal": room.rehearsal,
+        "question": open_question(case, question) if room.phase == "open" else None,
+    }
+
+
+def open_question(case: Case, question: Question) -> View:
+    """Return a question as it is asked."""
+    return question_view(Run(case), question, Cites(case, named=False))
+
+
+def own_view(room: Room, case: Case, mine: Sequence[Vote]) -> View:
+    """Return what one phone may see besides: its own vote, and the reasons once revealed."""
+    question = case.question(room.question)
+    assert question is not None
+    cast = {each.round: each for each in mine if each.question == question.id}
+    last = cast.get(room.round) if room.phase == "open" else cast.get(max(cast, default=0))
+    view: View = {"vote": _vote_view(question, last) if last else None, "foot": ""}
+    if room.phase == "revealed":
+        view["question"] = revealed_question(case, question, last)
+        view["foot"] = _foot(question, cast, room.round)
+    return view
+
+
+def _vote_view(question: Question, vote: Vote) -> View:
+    given = question.read(vote.given)
+    ids = given if isinstance(given, tuple) else ()
+    letters = ", ".join(_letter(question, each) for each in ids) if isinstance(question, Choice) else ""
+    return {
+        "round": vote.round,
+        "edit": vote.edit,
+        "at": vote.at,
+        "given": list(given) if isinstance(given, tuple) else given,
+        "certainty": vote.certainty,
+        "letters": letters,
+        "words": given_text(question, given),
+    }
+
+
+def revealed_question(case: Case, question: Question, vote: Vote | None) -> View:
+    """Return a question with every rating and reason, and the verdict on a vote if there is one."""
+    run = Run(case)
+    if vote:
+        run.take(question.id, question.read(vote.given), vote.certainty)  # type: ignore[arg-type]
+    else:
+        run.answers[question.id] = Answer(question.id, _nothing(question), None, Result("unanswered"))
+    view = question_view(run, question, Cites(case, named=False)) | {"notice": None}
+    if vote is None:
+        return view | {"unanswered": _NO_VOTE}
+    if view.get("outcome"):
+        # The other votes of this phone are not counted together here.
+        view["outcome"]["so_far"] = ""
+    return view
+
+
+def _nothing(question: Question) -> tuple[str, ...] | str:
+    return "" if isinstance(question, Estimate | Reflection) or question.kind == "region" else ()
+
+
+def _foot(question: Question, cast: dict[int, Vote], rounds: int) -> str:
+    if not isinstance(question, Choice) or not cast:
+        return ""
+    letters = {number: _vote_view(question, vote)["letters"] for number, vote in cast.items()}
+    if rounds == 1:
+        return f"Your vote: {letters[1]}."
+    return f"First vote {letters.get(1, 'none')}, second vote {letters.get(2, 'none')}."
+
+
+def _letter(question: Choice, option: str) -> str:
+    ids = [each.id for each in question.options]
+    return chr(ord("A") + ids.index(option)) if option in ids else "?"
+
+
+def pictures_of(view: View) -> set[str]:
+    """Return the pictures that a phone may load with this view."""
+    return files_shown(view)
+
+
+def as_text(view: View) -> str:
+    """Return a view as it is sent."""
+    return json.dumps(view, ensure_ascii=False, separators=(",", ":"))

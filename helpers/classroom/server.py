@@ -1,0 +1,100 @@
+"""The application of a class: its addresses, and what stands behind each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ..card.script import joined
+from ..case import load_case
+from .database import Unavailable
+from .guards import Guard
+from .listening import listen
+from .live import Live, RoomGone
+from .messages import Refused, refusal
+from .page import PAGE
+from .phone_requests import PhoneRequests
+from .presenter_requests import PresenterRequests
+from .store import Store
+
+_STYLES = Path(__file__).parent.parent / "card"
+_NO_STORE = "The room cannot store votes at the moment. Yours is not in yet. Try again."
+
+
+def application(store: Store, root: Path, addresses: Collection[str]) -> Starlette:
+    """Return the application for a database; `addresses` are those by which phones and presenter reach it."""
+    live = Live(store, cache(lambda case_id: load_case(case_id, root)))
+    presenter = PresenterRequests(store, live)
+    phones = PhoneRequests(store, live, presenter.presents)
+    texts = {
+        "/": ("text/html", PAGE),
+        "/phone.js": ("text/javascript", joined("phone.js")),
+        "/card.css": ("text/css", (_STYLES / "card.css").read_text(encoding="utf-8")),
+        "/phone.css": ("text/css", (_STYLES / "phone.css").read_text(encoding="utf-8")),
+    }
+
+    def text(kind: str, content: str):
+        async def answer(_request: Request) -> Response:
+            return Response(content, media_type=kind)
+
+        return answer
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"serves": "casebook"})
+
+    routes = [
+        *(Route(path, text(*each)) for path, each in texts.items()),
+        Route("/health", health),
+        Route("/join", phones.join, methods=["POST"]),
+        Route("/now", phones.now),
+        Route("/events", phones.events),
+        Route("/vote", phones.vote, methods=["POST"]),
+        Route("/pictures/{name}.png", phones.picture),
+        Route("/presenter/now", presenter.now),
+        Route("/presenter/events", presenter.events),
+        Route("/presenter/turn", presenter.turn, methods=["POST"]),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        listening = asyncio.create_task(listen(store, live))
+        yield
+        listening.cancel()
+        phones.close()
+        store.close()
+
+    async def refused(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        return refusal(error.status, error.why)
+
+    async def unavailable(_request: Request, _error: Exception) -> Response:
+        return refusal(503, _NO_STORE)
+
+    async def gone(_request: Request, _error: Exception) -> Response:
+        return refusal(410, "This room is gone.")
+
+    async def not_here(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return refusal(error.status_code, "There is nothing here.")
+
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, addresses=addresses)],
+        exception_handlers={
+            Refused: refused,
+            Unavailable: unavailable,
+            RoomGone: gone,
+            HTTPException: not_here,
+        },
+        lifespan=lifespan,
+    )

@@ -1,0 +1,71 @@
+"""The server process of a class: `python -m helpers.classroom.serving`, told by its environment."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from .store import Store
+
+TOLD_BY = "CASEBOOK_SERVER"
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What a server process serves, and where; `addresses` are those that phones and presenter use."""
+
+    host: str
+    port: int
+    database: str
+    root: str
+    addresses: tuple[str, ...]
+    workers: int = 1
+    proxied: bool = False
+
+    def as_environment(self) -> dict[str, str]:
+        """Return the environment that tells a process all this."""
+        return {**os.environ, TOLD_BY: json.dumps(asdict(self))}
+
+    @classmethod
+    def from_environment(cls) -> Serving:
+        """Return what this process was told."""
+        return cls(**json.loads(os.environ[TOLD_BY]))
+
+
+def served() -> ASGIApp:
+    """Return the application of one worker."""
+    from .server import application
+
+    serving = Serving.from_environment()
+    return application(Store(serving.database), Path(serving.root), serving.addresses)
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    import uvicorn
+
+    serving = Serving.from_environment()
+    uvicorn.run(
+        "helpers.classroom.serving:served",
+        factory=True,
+        host=serving.host,
+        port=serving.port,
+        workers=serving.workers if serving.workers > 1 else None,
+        http="httptools",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=serving.proxied,
+        backlog=4096,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=3,
+    )
+
+
+if __name__ == "__main__":
+    main()
