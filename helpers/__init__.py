@@ -5,21 +5,28 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .card import Card, CaseDesk
+    from .classroom.class_desk import ClassDesk
 
 __all__ = ["CaseError", "open_case", "start"]
 
 
-def open_case(case_id: str) -> CaseDesk:
+def open_case(case_id: str) -> CaseDesk | ClassDesk:
     """Open a case by its id, where the learner left it; raises CaseError with what is wrong.
 
     Opening it again in the same kernel gives the same case back.
     """
     from .card import open_desk
 
+    if key := os.environ.get("CASEBOOK_CLASS"):
+        # Taught in a room: `casebook class` says where.
+        from .classroom.class_desk import open_class
+
+        return open_class(case_id, key) or open_desk(case_id)
     return open_desk(case_id)
 
 

@@ -18,6 +18,8 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
   casebook                     open JupyterLab at the start notebook
   casebook --port 9000 ...     the same; options of `jupyter lab` are passed on
   casebook play CASE           play a case in the terminal
+  casebook class CASE [--lan]  open a room in which phones vote on a case, and the case in front of it
+  casebook class-notes CASE    print the notes for whoever teaches a case
   casebook restore             lay out edited notebooks as they were; yours stay beside them
   casebook where               print where the answers and the cases are
   casebook --help              print this
@@ -127,6 +129,19 @@ def _preview(words: list[str]) -> int:
     return preview(_one_case(rest), port, browser)
 
 
+def _class(words: list[str]) -> int:
+    need("starlette", "uvicorn", "sse_starlette", "sqlalchemy", "httpx", "segno", "limits", "jupyterlab")
+    from .classroom.commands import hold_class
+
+    return hold_class(words)
+
+
+def _class_notes(words: list[str]) -> int:
+    from .classroom.notes import class_notes
+
+    return class_notes(words)
+
+
 def _one_case(words: list[str]) -> str:
     from .case import case_ids, find_root
 
@@ -145,6 +160,10 @@ def _help(_words: list[str]) -> int:
 
 def _help_of(word: str) -> int:
     lines = [each for each in _HELP.splitlines() if each.split()[:2] == ["casebook", word]]
+    if word == "class":
+        from .classroom.options import HELP
+
+        lines += ["", HELP.rstrip()]
     print("\n".join(["usage:", "", *lines, "", "casebook --help lists all commands."]))
     return 0
 
@@ -156,6 +175,8 @@ def _version(_words: list[str]) -> int:
 
 _COMMANDS: dict[str, _Command] = {
     "play": _play,
+    "class": _class,
+    "class-notes": _class_notes,
     "new": _for_authors("new"),
     "preview": _preview,
     "check": _for_authors("check"),

@@ -46,6 +46,11 @@ def take_option(words: list[str], option: str) -> tuple[list[str], list[str | No
     return rest, values
 
 
+def take_switch(words: list[str], switch: str) -> tuple[list[str], bool]:
+    """Return the words without a switch, and whether it was there."""
+    return [each for each in words if each != switch], switch in words
+
+
 def need(*packages: str) -> None:
     """Make sure that packages are installed; raises CasebookError."""
     if missing := [each for each in packages if find_spec(each) is None]:

@@ -7,12 +7,11 @@ import os
 import sys
 import tempfile
 from contextlib import ExitStack
-from importlib.util import find_spec
 from pathlib import Path
 
 from . import home
 from .case import root_with_notebooks
-from .errors import CasebookError
+from .errors import CasebookError, need
 from .working_copy import working_copy
 
 # A learner's first open shows the notebook and nothing else: no question about news, no scrolled output.
@@ -28,11 +27,10 @@ _FIRST_LAYOUT = {
 }
 
 
-def open_lab(options: list[str]) -> int:
-    """Open JupyterLab at the start notebook; `options` are passed on to it. Returns its exit status."""
+def open_lab(options: list[str], page: str = "lab/tree/00-start-here.ipynb") -> int:
+    """Open JupyterLab at one of its pages; `options` are passed on to it. Returns its exit status."""
     root = root_with_notebooks()
-    if find_spec("jupyterlab") is None:
-        raise CasebookError("JupyterLab is not installed; see the first command of the README")
+    need("jupyterlab")
 
     def prepared(folder: Path) -> tuple[Path, Path]:
         settings = lab_settings(folder / "lab")
@@ -49,7 +47,7 @@ def open_lab(options: list[str]) -> int:
             print(f"{_cannot_write(learner, error)}; learning goes on without", file=sys.stderr)
             passing = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="casebook-"))
             copy, settings = prepared(Path(passing))
-        return _launch(root, copy, settings, options)
+        return _launch(root, copy, settings, [f"--LabApp.default_url=/{page}", *options])
 
 
 def _cannot_write(folder: Path, error: OSError) -> str:
@@ -66,7 +64,6 @@ def _launch(root: Path, copy: Path, settings: Path, options: list[str]) -> int:
     return LabApp.launch_instance(
         [
             f"--ServerApp.root_dir={copy}",
-            "--LabApp.default_url=/lab/tree/00-start-here.ipynb",
             f"--LabApp.app_settings_dir={settings}",
             f"--LabApp.workspaces_dir={settings / 'workspaces'}",
             "--ContentsManager.pre_save_hook=helpers.saving.leave_out_views",

@@ -61,6 +61,13 @@ class Published(Part):
     workup: tuple[Ordered, ...] = ()
 
 
+class InClass(Part):
+    """What whoever teaches a step should know: never shown to learners, so that it may give all away."""
+
+    minutes: int = Field(ge=1, le=60)
+    notes: tuple[Sentence, ...] = Field(min_length=1)
+
+
 class Step(Part):
     """One stop of a case: what is known by now, what is asked, what was done.
 
@@ -73,6 +80,7 @@ class Step(Part):
     questions: tuple[Question, ...] = Field(min_length=1)
     published: Published = Published()
     scene: str = ""
+    in_class: InClass | None = None
     next: str = ""
 
 

@@ -8,7 +8,7 @@ import pytest
 from helpers.card.script import joined
 
 MODULES = sorted((Path(__file__).parent.parent / "helpers" / "card" / "js").glob("*.js"))
-ENTRIES = ["board.js", "card.js", "phone.js", "preview.js", "viewer.js"]
+ENTRIES = ["board.js", "card.js", "class.js", "phone.js", "preview.js", "viewer.js"]
 TOP = re.compile(r"^(?:export )?(?:const|let|(?:async )?function|class) (?:(\w+)|\[([^\]]*)\])", re.MULTILINE)
 
 
@@ -58,6 +58,7 @@ def test_the_card_does_not_carry_what_the_preview_alone_needs():
     [
         ("board.js", ["export default { render: renderBoard };"]),
         ("card.js", ["export default { render };"]),
+        ("class.js", ["export default { render };"]),
         ("phone.js", []),
         ("preview.js", []),
         ("viewer.js", ["export default { render };"]),

@@ -8,23 +8,21 @@ from typing import Any
 from ..case import Case
 from ..questions import Region
 from .room import Room, possible
-from .store import Vote
 from .tally import Minds, Tally, tally
+from .vote import Vote
 
 
 @dataclass(frozen=True)
 class Board:
     """A room as its presenter sees it; `tallies` and `places` by question, of votes that are closed.
 
-    `places` are the markers of the last vote in mm, for questions that ask for one. `seconds` counts from
-    the last turn.
+    `places` are the markers of the last vote in mm, for questions that ask for one.
     """
 
     room: Room
     possible: tuple[str, ...]
     people: int
     votes: int
-    seconds: float
     tallies: dict[str, Tally]
     places: dict[str, list[tuple[float, float]]]
 
@@ -55,7 +53,7 @@ def _tally(told: dict[str, Any]) -> Tally:
     )
 
 
-def board(room: Room, case: Case, cast: list[Vote], people: int, votes: int, now: float) -> Board:
+def board(room: Room, case: Case, cast: list[Vote], people: int, votes: int) -> Board:
     """Return the board of a room; `cast` are all its votes, those of an open vote are left out."""
     tallies: dict[str, Tally] = {}
     places: dict[str, list[tuple[float, float]]] = {}
@@ -72,4 +70,4 @@ def board(room: Room, case: Case, cast: list[Vote], people: int, votes: int, now
                 places[question.id] = [each for each in marked if each]
         if here:
             break
-    return Board(room, possible(room), people, votes, max(0.0, now - room.turned_at), tallies, places)
+    return Board(room, possible(room), people, votes, tallies, places)

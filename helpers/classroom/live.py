@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,7 +13,8 @@ from .board import Board, board
 from .database import Unavailable
 from .phone_view import as_text, own_view, pictures_of, room_view
 from .room import Room
-from .store import Store, Vote
+from .store import Store
+from .vote import Vote
 
 _Made = TypeVar("_Made")
 _TRY_AGAIN_AFTER = 1.0
@@ -98,9 +98,8 @@ class Live:
 
         def read() -> Board:
             people, votes = self._store.counts(room)
-            return board(
-                room, self.case_of(room.case_id), self._store.votes(room.id), people, votes, time.time()
-            )
+            cast = self._store.votes(room.id)
+            return board(room, self.case_of(room.case_id), cast, people, votes)
 
         return await in_thread(read)
 

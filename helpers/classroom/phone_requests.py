@@ -19,7 +19,8 @@ from .limits import Limits
 from .live import Live, Moment, RoomGone, in_thread
 from .messages import Refused, is_count, one_line, read_json, stream
 from .room import Room
-from .store import Fate, Phone, Store, Vote
+from .store import Phone, Store
+from .vote import Fate, Vote
 
 COOKIE = "casebook"
 NICKNAME_LENGTH = 24

@@ -10,11 +10,11 @@ from ..citations import Cites
 from ..marks import Result
 from ..picture_view import files_shown
 from ..question_view import View, given_text, question_view
-from ..questions import Choice, Estimate, Question, Reflection
+from ..questions import Choice, Estimate, Given, Question, Reflection, Region
 from ..study import Answer, Run
 from .codes import spoken_code
 from .room import Room
-from .store import Vote
+from .vote import Vote
 
 _NO_VOTE = "You did not vote on this one."
 
@@ -76,7 +76,7 @@ def revealed_question(case: Case, question: Question, vote: Vote | None) -> View
     if vote:
         run.take(question.id, question.read(vote.given), vote.certainty)  # type: ignore[arg-type]
     else:
-        run.answers[question.id] = Answer(question.id, _nothing(question), None, Result("unanswered"))
+        run.answers[question.id] = Answer(question.id, nothing_given(question), None, Result("unanswered"))
     view = question_view(run, question, Cites(case, named=False)) | {"notice": None}
     if vote is None:
         return view | {"unanswered": _NO_VOTE}
@@ -86,8 +86,9 @@ def revealed_question(case: Case, question: Question, vote: Vote | None) -> View
     return view
 
 
-def _nothing(question: Question) -> tuple[str, ...] | str:
-    return "" if isinstance(question, Estimate | Reflection) or question.kind == "region" else ()
+def nothing_given(question: Question) -> Given:
+    """Return what stands where nobody answered."""
+    return "" if isinstance(question, Estimate | Reflection | Region) else ()
 
 
 def _foot(question: Question, cast: dict[int, Vote], rounds: int) -> str:

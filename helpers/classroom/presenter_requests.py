@@ -60,10 +60,10 @@ class PresenterRequests:
                 yield ServerSentEvent(str(error), event="unavailable")
                 told = ""
             else:
-                text = json.dumps(told_now.as_json() | {"seconds": 0})
+                text = json.dumps(told_now.as_json())
                 if text != told:
                     told = text
-                    yield ServerSentEvent(json.dumps(told_now.as_json()), retry=1000)
+                    yield ServerSentEvent(text, retry=1000)
             # Votes of other workers are seen too: they are counted where all of them are kept.
             await asyncio.sleep(_LOOKS_EVERY)
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
 from uuid import uuid4
 
 from sqlalchemy import delete, func, insert, select, update
@@ -19,15 +18,13 @@ from .codes import digest, new_code, new_secret
 from .database import is_shared, open_database, reported
 from .room import Room, after
 from .tables import phones, rooms, turns, votes
+from .vote import Fate, Vote
 
 CHANNEL = "casebook_room"
 """Where PostgreSQL tells the workers that a room has changed."""
 
 ROOM_SIZE = 1500
 """How many phones a room takes."""
-
-Fate = Literal["in", "same", "older", "late", "paused"]
-"""What became of a vote: taken, there already, overtaken by a later one, too late, refused in a pause."""
 
 _ROOM = [rooms.c[name] for name in Room.__dataclass_fields__]
 
@@ -44,20 +41,6 @@ class Phone:
     room: str
     nickname: str
     pretend: bool
-
-
-@dataclass(frozen=True)
-class Vote:
-    """A vote: `given` as it is written in the records, `edit` as the phone counts its changes."""
-
-    phone: str
-    room: str
-    question: str
-    round: int
-    given: str
-    certainty: str | None
-    edit: int
-    at: float
 
 
 class Store:

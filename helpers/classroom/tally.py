@@ -11,7 +11,7 @@ from ..marks import Rating
 from ..outcome import option_word
 from ..questions import NOTHING, Choice, Estimate, Given, Question, Rank, Region
 from ..wording import FOUND_WORDS, ORDER_WORDS
-from .store import Vote
+from .vote import Vote
 
 ENOUGH = 5
 """Fewer votes than this are too few for a rule."""

@@ -23,9 +23,9 @@ function committedChoice(card, question) {
   const chosen = question.chosen.map((each) => chosenOption(card, each, question.chosen.length > 1));
   const others = question.others.map((each) => otherOption(card, question, each));
   return div("",
-    section("answer", asked(card, question), outcome(question), chosen),
+    question.unanswered !== "" && section("answer", asked(card, question), outcome(question), chosen),
     question.figure && figurePart(card, question.figure),
-    others.length > 0 && section("others", label("The other options"), others));
+    others.length > 0 && section("others", label(chosen.length ? "The other options" : "The options"), others));
 }
 
 export const choice = (text, yours) =>
@@ -46,7 +46,7 @@ function committedReflection(card, question) {
   const title = label("Your words", `${card.id}-${question.id}-words`);
   const words = question.unanswered ? p("", question.unanswered) : p("typed", question.words);
   const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, words);
-  return div("", section("answer", asked(card, question), result),
+  return div("", question.unanswered !== "" && section("answer", asked(card, question), result),
     question.figure && figurePart(card, question.figure),
     question.reveal && revealed(card, question.reveal));
 }

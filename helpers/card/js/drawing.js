@@ -59,7 +59,7 @@ export const PARTS = {
       ...parts,
       ["diagnosis", diagnosis, view.diagnosis],
       ["events", events, view.events],
-      ["path", path, { path: steps, vanished, total }],
+      ["path", path, steps && { path: steps, vanished, total }],
       ["sure", sure, view.sure],
       ["trajectories", trajectories, view.trajectories],
       ["waited", waited, view.waited],

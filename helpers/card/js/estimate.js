@@ -81,7 +81,7 @@ export function committedEstimate(card, question) {
   const said = typeof percent === "number" ? `${percent}%` : String(percent);
   const words = p("", question.unanswered ?? [b("", said), " ", span("yours", "kept, not marked")]);
   const result = h("div", { ...resultProps(question), "aria-labelledby": title.id }, title, words);
-  return div("", section("answer", asked(card, question), result),
+  return div("", question.unanswered !== "" && section("answer", asked(card, question), result),
     question.reveal && revealed(card, question.reveal));
 }
 

@@ -94,7 +94,7 @@ export function committedOrder(card, question) {
     return reasonLine(card, question, part, { class: "omc-other", open: Boolean(part.place) }, line);
   };
   return div("",
-    section("answer", asked(card, question), outcome(question)),
+    question.unanswered !== "" && section("answer", asked(card, question), outcome(question)),
     order.length > 0 && section("others", label("Your order"), list("ol", "numbers", order.map(item))),
     model.length > 0 && section("model", label("One order that works"), list("ol", "numbers", model)));
 }

@@ -1,6 +1,6 @@
 // A question that asks to mark the finding in a picture.
 
-import { b, button, div, group, h, helperText, label, p, section, span, svg } from "./elements.js";
+import { b, button, div, group, h, helperText, label, p, section, several, span } from "./elements.js";
 import { announce } from "./page.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { certaintyGroup, chosenCertainty } from "./certainty.js";
@@ -8,6 +8,7 @@ import { commitLine, FIRST_COUNTS, stillNeeded } from "./commit.js";
 import { asked, outcome } from "./verdict.js";
 import { prose } from "./sources.js";
 import { assumedHere, basisOf, described, plate } from "./figure.js";
+import { cross, dots, outline, overAnatomy, placeCross } from "./overlay.js";
 
 const HOW = "Click or tap to place the marker. With the keyboard: arrow keys move it, Shift with an arrow moves it further.";
 const STEP = 2;
@@ -16,27 +17,6 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const ZOOMS = [1, 1.5, 2, 3, 4];
 
 const NOTHING = "nothing";
-
-// What lies over the part of a plate that is anatomy: below the strip.
-function overAnatomy({ strip, height }, ...children) {
-  const top = (100 * strip) / height;
-  const node = div("field", children);
-  Object.assign(node.style, { top: `${top}%`, height: `${100 - top}%` });
-  return node;
-}
-
-function cross() {
-  const node = svg("svg", { viewBox: "0 0 44 44", class: "omc-cross", "aria-hidden": "true" });
-  for (const name of ["omc-edge", "omc-ink"]) {
-    node.append(svg("path", { d: "M22 4v12M22 28v12M4 22h12M28 22h12", class: name }));
-  }
-  return node;
-}
-
-function placeCross(node, [x, y], [width, height]) {
-  node.style.left = `${(100 * x) / width}%`;
-  node.style.top = `${(100 * y) / height}%`;
-}
 
 export function openRegion(card, question) {
   const draft = draftOf(card, question);
@@ -181,26 +161,17 @@ function brightness(name, image, tool) {
   return [control, panel];
 }
 
-function outline(outlines, [width, height], name) {
-  const node = svg("svg", {
-    viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", class: `omc-outline ${name}`, "aria-hidden": "true",
-  });
-  for (const each of ["omc-edge", "omc-ink"]) {
-    for (const line of outlines) node.append(svg("polygon", { points: line.map((point) => point.join(",")).join(" "), class: each }));
-  }
-  return node;
-}
-
 export function committedRegion(card, question) {
-  const { figure, canvas, marker, outlines, outlined, explains } = question;
+  const { figure, canvas, marker, outlines, outlined, explains, marks } = question;
   const [picture] = figure.pictures;
   const line = outlines.length > 0 && outline(outlines, canvas, "omc-dashed");
   const yours = marker && cross();
   if (yours) placeCross(yours, marker, canvas);
-  const sheet = plate(card, picture, overAnatomy(picture, line, yours));
+  const sheet = plate(card, picture, overAnatomy(picture, line, yours, marks?.length && dots({ canvas, marks })));
   const words = [
     line && `Dashed outline: ${outlined}.`,
     yours && "Cross: your marker.",
+    marks?.length > 0 && `Dots: the markers of ${several(marks.length, "phone")}.`,
   ];
   const caption = h("figcaption", null,
     p("", b("", "This picture."), " ", words.filter(Boolean).join(" ")), described(card, picture));
@@ -220,7 +191,7 @@ export function committedRegion(card, question) {
     tools.append(flip(card, sheet, caption, picture, twin));
   }
   return div("",
-    section("answer", asked(card, question), outcome(question)),
+    question.unanswered !== "" && section("answer", asked(card, question), outcome(question)),
     section("figure", plates, tools),
     section("explained", label("What there is to see"),
       p("", prose(card, explains)), picture.note && p("helper", picture.note), assumedHere(figure)));

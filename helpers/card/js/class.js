@@ -1,0 +1,88 @@
+// The card of a step in a class: the learner's card, with the room in place of the learner.
+
+import { button, h, p, section, span } from "./elements.js";
+import { header } from "./frame.js";
+import { knownPart, nextPart, publishedPart } from "./story.js";
+import { figurePart } from "./figure.js";
+import { workupSection } from "./workup.js";
+import { goTo } from "./moving.js";
+import { soon } from "./page.js";
+import { PARTS } from "./drawing.js";
+import { render } from "./rendering.js";
+import { beside, doneQuestion, roomQuestion } from "./projector.js";
+
+PARTS.class = (view) => {
+  const { case: of, step, pills, room, known, earlier, published } = view;
+  const progress = `Step ${step.number} of ${step.of}${view.controls.length ? `, ${room.state}` : ""}`;
+  const parts = [
+    ["header", classHeader, { over: of.title, title: step.title, progress, states: pills, rehearsal: room.rehearsal }],
+    ["known", knownPart, { status: "open", known, earlier, compared: false, workup: null }],
+  ];
+  for (const each of view.questions) {
+    if (!each.now) {
+      parts.push([`question-${each.id}`, doneQuestion, each]);
+      continue;
+    }
+    parts.push([`now-${each.id}`, roomQuestion, each]);
+    // Beside all that stands above the controls.
+    parts.push(["beside", beside, { room: { ...room, version: 0 }, result: each.result, rows: parts.length - 1 }]);
+  }
+  if (published) {
+    const { figure, ...said } = published;
+    parts.push(["published", publishedPart, said]);
+    if (figure) parts.push(["figure", figurePart, figure]);
+  }
+  if (view.workup) parts.push(["workup", workupSection, view.workup]);
+  if (view.controls.length) parts.push(["controls", controls, { controls: view.controls, helper: view.helper, told: toldBy(view) }]);
+  if (view.next) parts.push(["next", nextPart, view.next]);
+  return parts;
+};
+
+const classHeader = (card, { over, rehearsal, ...head }) =>
+  header(card, { ...head, over: [over, rehearsal && span("rehearsal", "REHEARSAL: pretend phones")] });
+
+function controls(card, { controls: listed, helper, told }) {
+  const press = ({ deed, go }) => (event) => {
+    card.send({ do: "turn", deed });
+    if (go) goTo(card, go, event);
+    else lookAgain(card);
+  };
+  const buttons = listed.map((each) => button(each.label, press(each), { class: `omc-button ${each.main ? "omc-main" : ""}` }));
+  return section("controls",
+    h("div", { class: "omc-presenter", role: "group", "aria-label": "Steer the vote" }, buttons, told && reasonsButton(card, told)),
+    p("helper", helper));
+}
+
+// What the room is to look at now stands on top, as far as it is not in sight as a whole.
+function lookAgain(card) {
+  const before = card.body.textContent;
+  soon(() => {
+    if (card.body.textContent === before) return false;
+    const { top, bottom } = card.body.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) card.body.querySelector(".omc-asked-now")?.scrollIntoView({ block: "start" });
+    return true;
+  });
+}
+
+// How the reasons of the present question stand at first.
+function toldBy({ questions }) {
+  const now = questions.find((each) => each.now && each.told);
+  return now && (now.kind === "region" ? "shown" : "hidden");
+}
+
+function reasonsButton(card, first) {
+  const control = button("", () => {
+    const reasons = card.root.querySelector(".omc-reasons");
+    const hidden = reasons.toggleAttribute("hidden");
+    say(hidden);
+    if (!hidden) reasons.scrollIntoView({ block: "start" });
+  });
+  const say = (hidden) => {
+    control.textContent = hidden ? "Show the reasons" : "Hide the reasons";
+    control.setAttribute("aria-expanded", String(!hidden));
+  };
+  say(first === "hidden");
+  return control;
+}
+
+export default { render };

@@ -1,0 +1,119 @@
+// A question in front of a room: what was asked, how many have voted, and once it is closed how.
+
+import { b, div, h, label, lettered, p, rated, row, section, span, svg, table, unseen } from "./elements.js";
+import { committedQuestion } from "./answers.js";
+import { figureAsked, plate, described } from "./figure.js";
+import { disclosure } from "./frame.js";
+import { dots, overAnatomy } from "./overlay.js";
+
+/** The question that the room is at. */
+export function roomQuestion(card, question) {
+  const { lead_in: leadIn, helper, rows, keys, reasons } = question;
+  const told = reasons && div("reasons", committedQuestion(card, reasons));
+  // Where something was to be found in a picture, the picture is the answer.
+  if (told) told.hidden = question.kind !== "region";
+  return section("asked-now",
+    h("h3", { class: "omc-lead-in" }, leadIn),
+    helper && p("helper", helper),
+    pictures(card, question),
+    rows.length > 0 && ballot(rows),
+    keys.length > 0 && key(keys),
+    told);
+}
+
+/** A question that is behind the room: folded, with its votes and its reasons. */
+export function doneQuestion(card, question) {
+  const { id, lead_in: leadIn, rows, keys, result, reasons } = question;
+  const line = [b("", leadIn), result && span("gloss", result.gain[0])];
+  return disclosure(card, `done-${id}`, { class: "omc-section omc-closed omc-done" }, line,
+    rows.length > 0 && keys.length > 0 && [ballot(rows), key(keys)],
+    reasons && committedQuestion(card, reasons));
+}
+
+function pictures(card, { figure, places }) {
+  if (!figure) return null;
+  if (!places?.marks.length) return figureAsked(card, figure);
+  const [picture] = figure.pictures;
+  return div("plates", h("figure", { class: "omc-shown" },
+    plate(card, picture, overAnatomy(picture, dots(places))),
+    h("figcaption", null, described(card, picture), p("", `Each dot is the marker of one phone: ${places.marks.length} in all.`))));
+}
+
+function ballot(rows) {
+  const most = Math.max(1, ...rows.flatMap(({ counts }) => counts));
+  const line = ({ letter, text, rating, word, counts }) =>
+    h("li", { class: `omc-ballot-row ${letter ? "" : "omc-unlettered"}` },
+      letter && lettered(letter),
+      div("", p("", text), rating && rated(rating, word)),
+      counts.length > 0 && div("bars", counts.map((count, i) => voteBar(count, i, most))));
+  return h("ul", { class: "omc-list omc-ballot", role: "list" }, rows.map(line));
+}
+
+const NAMES = ["first", "second"];
+
+function voteBar(count, i, most) {
+  const drawn = h("span", { class: `omc-bar omc-${NAMES[i]}` });
+  drawn.style.width = `${(count / most) * 100}%`;
+  return div("bar-line", unseen(`${NAMES[i]} vote: `), span("track", drawn), span("count", String(count)));
+}
+
+const key = (keys) => p("ballot-key", keys.map((text, i) => span("", h("i", { class: `omc-bar omc-${NAMES[i]}` }), ` ${text}`)));
+
+// -- beside the question -----------------------------------------------------------------------------------
+
+/** How to come in, how many have voted; after the reveal what the discussion changed. */
+export function beside(card, { room, result, rows }) {
+  const { phase } = room;
+  const large = phase === "ready" || phase === "open";
+  card.body.style.setProperty("--omc-rows", rows);
+  return section("beside",
+    div("stays", result ? [outcomes(result), door(room)] : [large && qr(room), door(room), count(room)]));
+}
+
+const door = ({ code, address, alone }) =>
+  div("door", p("room-code", code), p("room-address", address),
+    alone && p("helper", "Only this computer. Start with --lan to let phones in."));
+
+function qr({ qr: path, size }) {
+  const quiet = 4;
+  const wide = size + 2 * quiet;
+  const node = svg("svg", { viewBox: `${-quiet} ${-quiet} ${wide} ${wide}`, class: "omc-qr", role: "img", "aria-label": "QR code that opens the room" });
+  node.append(svg("path", { d: path, fill: "#000" }));
+  return node;
+}
+
+function count({ phase, people, votes, round, turned_at: since }) {
+  const inside = `${people} in the room`;
+  if (phase === "ready") return div("count-of", p("number", String(people)), p("under", "in the room"));
+  if (phase === "open") return div("count-of", p("number", String(votes)), p("under", `votes in, ${inside}`), openFor(since));
+  if (!round) return div("count-of", p("under", "No vote was held."));
+  return div("count-of", p("number", String(votes)), p("under", `of ${people} voted${round > 1 ? " again" : ""}`));
+}
+
+// How long the vote has been open; a redrawn part begins a clock of its own.
+function openFor(since) {
+  const node = p("under", "");
+  const tick = () => {
+    const seconds = Math.max(0, Math.round(Date.now() / 1000 - since));
+    node.textContent = `open for ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (node.isConnected || seconds < 1) setTimeout(tick, 1000);
+  };
+  setTimeout(tick);
+  return node;
+}
+
+const outcomes = ({ minds, gain, rule, rule_helper: helper }) => [
+  minds && [
+    label("Changed minds"),
+    table("minds", { "aria-label": "Changed minds" }, [unseen("First vote"), "then best", "then other"], [[
+      row("first best", ...minds[0].map(String)),
+      row("first other", ...minds[1].map(String)),
+    ]]),
+  ],
+  label(minds ? "Net gain" : "Votes"),
+  p("", gain[0]),
+  gain[1] && p("under", gain[1]),
+  label("Rule of thumb"),
+  p("", rule),
+  p("under", helper),
+];

@@ -1,0 +1,260 @@
+"""What the projector may show of a step: the question, the room, and no answer before the reveal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..banners import Banner
+from ..case import Case
+from ..debrief import debrief_view
+from ..marks import Result
+from ..question_view import View
+from ..questions import Question, Region
+from ..schema import Step
+from ..study import Answer, Run
+from ..view import step_view
+from .board import Board
+from .codes import spoken_code
+from .phone_view import nothing_given
+from .tally import ENOUGH, MOVE_ON_ABOVE, TEACH_BELOW, Minds, Tally, advice, bins
+
+NOT_ANSWERING = Banner(
+    "room-gone",
+    "warning",
+    "The room is not answering.",
+    "Votes already in are kept. Trying again.",
+)
+_VOTES = ("First vote", "Second vote")
+_HELPERS = {
+    "ready": "Read the step together, then open the vote.",
+    "open": "Vote alone. Counts only until the vote is closed.",
+    "paused": "Paused. Votes that are in stay.",
+    "closed": "Ask two people with different answers to explain theirs.",
+    "revealed": "Every phone shows the rating and the reason of every option.",
+    "ended": "The class has ended. “casebook class-report” shows how it went.",
+}
+_RULE = (
+    f"Above {MOVE_ON_ABOVE}%, move on. {TEACH_BELOW} to {MOVE_ON_ABOVE}%, discuss. "
+    f"Below {TEACH_BELOW}%, teach again."
+)
+_RATED = {"best": "Best", "acceptable": "Acceptable", "low_yield": "Other"}
+_ADVICE = {"teach": "teach again", "discuss": "discuss", "move": "move on"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """How phones find the room: the address, as text and as the path of a QR code of `size` modules."""
+
+    address: str
+    qr: str
+    size: int
+    alone: bool
+    """Whether only this computer can reach the room."""
+
+
+def run_of(case: Case, board: Board) -> Run:
+    """Return the run of a room: what was revealed counts as answered, by nobody in particular."""
+    run = Run(case)
+    for question in case.questions:
+        here = question.id == board.room.question
+        if here and not board.room.revealed:
+            break
+        run.answers[question.id] = Answer(question.id, nothing_given(question), None, Result("unanswered"))
+        if here:
+            break
+    return run
+
+
+def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequence[Banner] = ()) -> View:
+    """Return a step as the projector shows it."""
+    run = run_of(case, board)
+    view = step_view(run, step, banners)
+    if view["status"] == "locked":
+        return view
+    present = case.question(board.room.question)
+    here = any(each is present for each in step.questions)
+    shown = {each["id"]: each for each in view["questions"]}
+    asked = [each for each in step.questions if each.id in shown]
+    if here:
+        # After the reveal the next question of this step would be open: it is the presenter who opens it.
+        asked = asked[: asked.index(present) + 1] if present in asked else asked
+    return view | {
+        "card": "class",
+        # The room has heard it; a screen has no place for it.
+        "earlier": [],
+        # The step goes on until its last question is behind the room.
+        "status": "open" if here else view["status"],
+        "room": _room(board, door),
+        "questions": [_question(shown[each.id], each, board, now=each is present) for each in asked],
+        "published": None if here and present is not step.questions[-1] else view["published"],
+        "controls": _controls(case, board) if here else [],
+        "helper": _helper(board) if here else "",
+        # The controls lead on.
+        "next": None if here else view["next"],
+        "workup": None if here else view["workup"],
+    }
+
+
+def class_debrief(case: Case, board: Board, banners: Sequence[Banner] = ()) -> View:
+    """Return the debrief without what belongs to one learner."""
+    view = debrief_view(run_of(case, board), banners)
+    if view["status"] == "locked":
+        return view
+    return view | {"path": None, "sure": None, "trajectories": [], "footer": None}
+
+
+def _room(board: Board, door: Door) -> View:
+    room = board.room
+    return {
+        "code": spoken_code(room.code),
+        "address": door.address.partition("://")[2],
+        "qr": door.qr,
+        "size": door.size,
+        "alone": door.alone,
+        "rehearsal": room.rehearsal,
+        "phase": room.phase,
+        "round": room.round,
+        "paused": room.paused,
+        "people": board.people,
+        "votes": board.votes,
+        "version": room.version,
+        "state": _state(board),
+        "turned_at": room.turned_at,
+    }
+
+
+def _state(board: Board) -> str:
+    room = board.room
+    if room.paused:
+        return "paused"
+    if room.phase == "ready":
+        return "ready"
+    if room.phase in ("open", "closed"):
+        if room.phase == "closed" and room.round > 1:
+            return "both votes closed"
+        return f"{_VOTES[room.round - 1].lower()} {room.phase}"
+    return room.phase
+
+
+def _helper(board: Board) -> str:
+    return _HELPERS["paused" if board.room.paused else board.room.phase]
+
+
+def _controls(case: Case, board: Board) -> list[View]:
+    room = board.room
+    labels = {
+        "open": "Open the vote",
+        "close": "Close vote",
+        "again": "Vote again",
+        "reveal": "Skip the vote" if room.phase == "ready" else "Reveal",
+        "next": _next_label(case, room.question),
+        "pause": "Pause",
+        "go_on": "Go on",
+    }
+    listed = [each for each in board.possible if each in labels]
+    controls = [{"deed": each, "label": labels[each], "main": i == 0} for i, each in enumerate(listed)]
+    for each in controls:
+        if each["deed"] == "next":
+            each["go"] = _next_place(case, room.question)
+    return controls
+
+
+def _next_label(case: Case, question_id: str) -> str:
+    place = _next_place(case, question_id)
+    if place == "debrief":
+        return "End the class"
+    return "Next step" if place else "Next question"
+
+
+def _next_place(case: Case, question_id: str) -> str:
+    """Return the step after a question, "debrief" after the last one, "" where the step goes on."""
+    ids = [each.id for each in case.questions]
+    following = ids.index(question_id) + 1
+    if following == len(ids):
+        return "debrief"
+    here, there = case.step_of(question_id), case.step_of(ids[following])
+    return "" if here is there else there.id
+
+
+def _question(shown: View, question: Question, board: Board, now: bool) -> View:
+    """Return a question: as it is asked, its closed votes, and once revealed what the room made of it."""
+    room = board.room
+    told = not now or room.revealed
+    counted = board.tallies.get(question.id)
+    # While a vote is open nobody shall see how the one before went.
+    visible = counted if counted and not (now and room.phase == "open") else None
+    view: View = {
+        "id": question.id,
+        "kind": question.kind,
+        # No control of a learner's: the room answers on its phones.
+        "status": "shown",
+        "now": now,
+        "told": told,
+        "lead_in": question.lead_in,
+        "helper": question.helper,
+        "figure": None if told else shown["figure"],
+        "rows": _rows(question, visible, told),
+        "keys": [f"{_VOTES[i]}, {count}" for i, count in enumerate(visible.voted)] if visible else [],
+        "places": _places(question, board) if visible else None,
+        "result": _result(question, visible) if visible and told else None,
+        "reasons": None,
+    }
+    if told:
+        # Nobody in particular answered: there is no verdict to show.
+        marks = board.places.get(question.id, [])
+        view["reasons"] = shown | {"unanswered": "", "notice": None, "marks": marks}
+    return view
+
+
+def _rows(question: Question, counted: Tally | None, told: bool) -> list[View]:
+    return [
+        {
+            "letter": each.letter,
+            "text": each.text,
+            "rating": each.rating,
+            "word": each.word or _RATED.get(each.rating or "", ""),
+            "counts": [counts.get(each.id, 0) for counts in counted.counts] if counted else [],
+        }
+        for each in bins(question, told)
+    ]
+
+
+def _places(question: Question, board: Board) -> View | None:
+    if not isinstance(question, Region):
+        return None
+    canvas = question.canvas
+    return {"canvas": [canvas.width, canvas.height], "marks": board.places.get(question.id, [])}
+
+
+def _result(question: Question, counted: Tally) -> View | None:
+    if counted.right is None:
+        return None
+    voted, right = counted.voted[-1], counted.right[-1]
+    advised = advice(right, voted)
+    rule = (
+        "Too few votes for a rule."
+        if advised == "few"
+        else (f"{round(100 * right / voted)}% now: {_ADVICE[advised]}.")
+    )
+    return {
+        "minds": _minds(counted.minds) if counted.minds else None,
+        "gain": _gain(counted.minds) if counted.minds else [f"{right} of {voted} chose best"],
+        "rule": rule,
+        "rule_helper": f"Fewer than {ENOUGH}." if advised == "few" else _RULE,
+    }
+
+
+def _minds(minds: Minds) -> list[list[int]]:
+    return [[minds.stayed, minds.lost], [minds.gained, minds.missed]]
+
+
+def _gain(minds: Minds) -> list[str]:
+    if not minds.twice:
+        return ["Nobody voted twice"]
+    first = f"{minds.before} to {minds.after} of {minds.twice} chose best"
+    if minds.gain is None:
+        return [first, "All had chosen best before"]
+    if minds.gain < 0:
+        return [first, f"{minds.before - minds.after} fewer than before"]
+    return [first, f"{minds.gain:.2f} of the gain that was possible"]

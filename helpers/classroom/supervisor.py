@@ -1,0 +1,92 @@
+"""The server process of a class: started, waited for, and started again should it die."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from ..errors import CasebookError
+from .serving import Serving
+
+_log = logging.getLogger(__name__)
+_LOOKS_EVERY = 0.1
+_STARTS_WITHIN = 60.0
+_SAYS_SO_AFTER = 2.0
+
+
+def answers(address: str) -> bool:
+    """Tell whether a server of ours answers at an address."""
+    # No proxy of the hospital may come between.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{address}/health", timeout=2) as answer:
+            return b"casebook" in answer.read(100)
+    except (OSError, ValueError):
+        return False
+
+
+class Supervisor:
+    """Keeps a server running until it is stopped; what the server says goes to a log file."""
+
+    def __init__(self, serving: Serving, log: Path) -> None:
+        self._serving, self._log = serving, log
+        self._stopping = threading.Event()
+        self._process = self._start()
+        self._wait()
+        threading.Thread(target=self._watch, daemon=True, name="supervisor").start()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server that runs now."""
+        return self._process.pid
+
+    def stop(self) -> None:
+        """End the server."""
+        self._stopping.set()
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            command = [sys.executable, "-m", "helpers.classroom.serving"]
+            # A group of its own: Ctrl-C is for the one who started the class.
+            group = {"start_new_session": True} if sys.platform != "win32" else {}
+            return subprocess.Popen(  # noqa: S603
+                command, env=self._serving.as_environment(), stdout=log, stderr=log, **group
+            )
+
+    def _wait(self) -> None:
+        began, said = time.monotonic(), False
+        while not answers(self._serving.addresses[0]):
+            late = time.monotonic() - began
+            if self._process.poll() is not None or late > _STARTS_WITHIN:
+                self.stop()
+                raise CasebookError(
+                    f"the room could not be opened; {self._log} says why: {self._last_line()}"
+                )
+            if late > _SAYS_SO_AFTER and not said:
+                print("Opening the room ...", flush=True)
+                said = True
+            time.sleep(_LOOKS_EVERY)
+
+    def _last_line(self) -> str:
+        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return lines[-1] if lines else "nothing was written"
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._process.wait()
+            if self._stopping.wait(0.5):
+                return
+            print("The room's server ended; it is started again. No vote is lost.", flush=True)
+            self._process = self._start()
