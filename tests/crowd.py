@@ -1,4 +1,4 @@
-"""A crowd of phones for the tests and measurements of a class: small async clients, and the server they talk to."""
+"""A crowd of phones for the tests and measurements of a class, and the server they talk to."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class Line:
 
 
 class Phone:
-    """A phone: joins, votes, listens; `told` is the last vote that was acknowledged, by question and round."""
+    """A phone: joins, votes, listens; `told` holds what was acknowledged last, by question and round."""
 
     def __init__(self, port):
         self.line = Line(port)

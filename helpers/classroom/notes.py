@@ -17,7 +17,7 @@ def notes_of(case: Case) -> str:
     """Return the notes of every step of a case."""
     told = [
         f"{case.title}: notes for teaching",
-        "They give the case away. Sources stand in brackets, as in the case.",
+        "They give the case away. In brackets stand facts of cases/references.yaml; TP is a teaching point.",
         f"Planned: {_planned(case)}",
     ]
     return "\n\n".join([*told, *(notes_of_step(case, each) for each in case.steps)])

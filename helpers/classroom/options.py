@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from ..errors import CasebookError, refuse_options, take_option, take_switch
 
-
 HELP = """\
   --lan              let the phones of this network in; without it only this computer can reach the room
   --port N           serve at this port; without it at the first free one from 8765 on
