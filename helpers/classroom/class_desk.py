@@ -95,6 +95,10 @@ class ClassDesk:
         self._cards.add(card)
         return card
 
+    def close(self) -> None:
+        """Let the room go."""
+        self._line.close()
+
     def _card(self, place: str, look: Callable[[], View], blank: View) -> Card:
         card = ClassCard(place, look, blank, self._act, self.case.figures.file)
         for before in [each for each in self._cards if card.replaces(each)]:
@@ -116,14 +120,15 @@ class ClassDesk:
                 self._said = None
             case _:
                 return
-        self._refresh()
+        self.refresh()
 
     def _changed(self) -> None:
         # Called by the thread that listens; widgets belong to the kernel's loop.
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._refresh)
+            self._loop.call_soon_threadsafe(self.refresh)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show on every card how the room stands."""
         for card in list(self._cards):
             try:
                 card.refresh()
