@@ -69,9 +69,9 @@ def free_port():
 
 
 class Lab:
-    """One `casebook` process with a data folder of its own."""
+    """One `casebook` process with a data folder of its own; `words` are the command, if it has one."""
 
-    def __init__(self, home):
+    def __init__(self, home, *words):
         self.home = home
         self.log = home / "server.log"
         self.port = free_port()
@@ -80,7 +80,7 @@ class Lab:
         environment |= {"CASEBOOK_HOME": str(home / "data"), "CASEBOOK_ROOT": str(ROOT)}
         environment |= {"CASEBOOK_CACHE": str(home / "cache")}
         environment |= {"JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "jupyter")}
-        command = [sys.executable, "-m", "helpers.app", "--no-browser", "--ip=127.0.0.1"]
+        command = [sys.executable, "-m", "helpers.app", *words, "--no-browser", "--ip=127.0.0.1"]
         command += [f"--port={self.port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
         # The tests use the REST API without a browser's cookies.
         command += ["--LabApp.expose_app_in_browser=True", "--ServerApp.disable_check_xsrf=True"]
