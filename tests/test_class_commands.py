@@ -226,6 +226,7 @@ def hold(practice):
     for each in held:
         if each.process.poll() is None:
             each.process.send_signal(signal.SIGINT)
+        if not each.process.stdout.closed:
             each.process.communicate(timeout=30)
 
 
@@ -259,6 +260,20 @@ def test_a_server_that_dies_is_started_again(hold):
         except OSError:
             assert time.monotonic() < deadline
             time.sleep(0.1)
+
+
+def test_the_server_does_not_outlive_a_class_that_was_killed(hold):
+    held = hold()
+    held.process.kill()
+    held.process.wait()
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", int(held.url.rsplit(":", 1)[1])), timeout=2):
+                assert time.monotonic() < deadline, "the server goes on alone"
+                time.sleep(0.1)
+        except OSError:
+            break
 
 
 def test_a_rehearsal_has_pretend_phones_that_vote_and_says_what_it_is(hold):

@@ -45,7 +45,14 @@ def hold_class(words: list[str]) -> int:
         folder = home.data_folder() / "classes"
         log = _log_file(folder)
         serving = Serving(
-            host, port, database, str(find_root()), addresses, asked.workers, bool(asked.address)
+            host,
+            port,
+            database,
+            str(find_root()),
+            addresses,
+            asked.workers,
+            proxied=bool(asked.address),
+            supervised=True,
         )
         supervisor = Supervisor(serving, log)
         at_the_end.callback(supervisor.stop)

@@ -40,13 +40,13 @@ class Limits:
         """Count a vote, and tell whether it may be sent."""
         return self._limiter.hit(_VOTES, phone_id)
 
-    def begin_stream(self, phone_id: str) -> bool:
-        """Count a stream, and tell whether there may be one more."""
-        own = self._streams.get(phone_id, 0)
-        if own >= STREAMS_A_PHONE or len(self._streams) >= STREAMS:
-            return False
-        self._streams[phone_id] = own + 1
-        return True
+    def may_stream(self, phone_id: str) -> bool:
+        """Tell whether a phone may open one more stream."""
+        return self._streams.get(phone_id, 0) < STREAMS_A_PHONE and len(self._streams) < STREAMS
+
+    def begin_stream(self, phone_id: str) -> None:
+        """Count a stream."""
+        self._streams[phone_id] = self._streams.get(phone_id, 0) + 1
 
     def end_stream(self, phone_id: str) -> None:
         """Take a stream that has ended out of the count."""

@@ -84,11 +84,13 @@ class PhoneRequests:
     async def events(self, request: Request) -> Response:
         """Tell a phone what it may see, now and whenever that changes."""
         phone = await self._phone(request)
-        if not self._limits.begin_stream(phone.id):
+        if not self._limits.may_stream(phone.id):
             raise Refused(429, "This page is open too often. Close the other ones.")
         return stream(self._told(phone))
 
     async def _told(self, phone: Phone) -> AsyncIterator[ServerSentEvent]:
+        # Counted here: a stream that is given up before it begins never comes to its end.
+        self._limits.begin_stream(phone.id)
         try:
             moment = await self._live.news(phone.room, 0)
             mine = await self._live.mine(phone.id, moment)

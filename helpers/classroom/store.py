@@ -26,6 +26,8 @@ CHANNEL = "casebook_room"
 ROOM_SIZE = 1500
 """How many phones a room takes."""
 
+_TRIES = 100
+
 _ROOM = [rooms.c[name] for name in Room.__dataclass_fields__]
 
 
@@ -65,7 +67,7 @@ class Store:
     ) -> tuple[Room, str]:
         """Open a room; returns it and the presenter's token, which is not kept."""
         token, now = new_secret(), time.time()
-        while True:
+        for _ in range(_TRIES):
             room = Room(
                 uuid4().hex, new_code(), case_id, case_version, rehearsal, first_question,
                 "ready", 0, False, 1, now, now,
@@ -77,6 +79,7 @@ class Store:
             except IntegrityError:
                 # The code is taken; there are others.
                 continue
+        raise CasebookError("no free room code was found; delete old rooms with: casebook forget --class")
 
     def room(self, room_id: str) -> Room | None:
         """Return a room by its id."""
@@ -151,6 +154,8 @@ class Store:
                 (rooms, rooms.c.id),
             ):
                 connection.execute(delete(table).where(column.in_(chosen)))
+            for each in chosen:
+                self._tell(connection, each)
         if not self.shared:
             # What was deleted would stay readable in the file and in its log.
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT", plain=True) as one:
@@ -263,8 +268,11 @@ class Store:
     def _note_turn(self, connection: Connection, room: Room, deed: str) -> None:
         values = {"room": room.id, "version": room.version, "deed": deed, "question": room.question}
         connection.execute(insert(turns).values(**values, round=room.round, at=room.turned_at))
+        self._tell(connection, room.id)
+
+    def _tell(self, connection: Connection, room_id: str) -> None:
         if self.shared:
-            connection.execute(select(func.pg_notify(CHANNEL, room.id)))
+            connection.execute(select(func.pg_notify(CHANNEL, room_id)))
 
     @contextmanager
     def _change(self):
