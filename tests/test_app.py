@@ -51,8 +51,8 @@ def test_version_is_the_packages(capsys):
 def test_an_unknown_word_lists_the_commands(capsys):
     assert app.main(["chek"]) == 1
     assert said(capsys).strip() == (
-        "no command 'chek'; the commands are play, new, preview, check, refresh, render, publish, schema, "
-        "restore, where (see casebook --help)"
+        "no command 'chek'; the commands are play, class, class-notes, class-report, forget, new, preview, "
+        "check, refresh, render, publish, schema, restore, where (see casebook --help)"
     )
 
 

@@ -55,6 +55,12 @@ def open_database(address: str) -> Engine:
     return engine
 
 
+def is_there(address: str) -> bool:
+    """Tell whether there is a database to look into; opening one whose file is missing would make it."""
+    url = _checked(address)
+    return is_shared(url) or Path(url.database or "").is_file()
+
+
 def is_shared(url: URL) -> bool:
     """Tell whether several workers may use a database at once."""
     return url.get_backend_name() == "postgresql"

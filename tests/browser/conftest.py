@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpers.case import load_case
+from helpers.notebooks import notebooks_in
 from helpers.session import Session
 
 ROOT = Path(__file__).parent.parent.parent
@@ -104,8 +105,8 @@ class Lab:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         self.stop_kernels()
-        for path in (ROOT / "notebooks").glob("*.ipynb"):
-            shutil.copy(path, self.home / "data" / "notebooks" / path.name)
+        for path in notebooks_in(ROOT / "notebooks"):
+            shutil.copy(path, self.home / "data" / path.relative_to(ROOT))
 
     def _answers(self):
         try:
