@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .card import Card, CaseDesk
     from .classroom.class_desk import ClassDesk
-    from .classroom.notebook_report import ClassReport
+    from .looking_back.notebook_report import ClassReport
 
 __all__ = ["CaseError", "class_report", "open_case", "start"]
 
@@ -47,7 +47,7 @@ def class_report(room: str = "", database: str = "") -> ClassReport:
     from .errors import need
 
     need("sqlalchemy", "pandas", "matplotlib")
-    from .classroom.notebook_report import open_report
+    from .looking_back.notebook_report import open_report
 
     return open_report(room, database)
 

@@ -120,7 +120,7 @@ def _for_authors(word: str) -> _Command:
 def _after_class(word: str) -> _Command:
     def run(words: list[str]) -> int:
         need("sqlalchemy")
-        from .classroom import report_commands
+        from .looking_back import report_commands
 
         return report_commands.COMMANDS[word](words)
 

@@ -12,7 +12,8 @@ from helpers.card import CaseDesk
 from helpers.case import load_case
 from helpers.classroom.class_desk import ClassDesk, open_class
 from helpers.classroom.database import sqlite_address
-from helpers.classroom.presenter_line import Key, PresenterLine
+from helpers.classroom.keys import Key
+from helpers.classroom.presenter_line import PresenterLine
 from helpers.classroom.store import Store
 from helpers.errors import CasebookError
 from tests.crowd import Phone, Server, serving_at

@@ -9,17 +9,17 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.classroom import store as store_module
-from helpers.classroom.blocks import as_html, as_text
 from helpers.classroom.database import sqlite_address
-from helpers.classroom.held import Held
-from helpers.classroom.notebook_report import ClassReport
-from helpers.classroom.report import report_of
-from helpers.classroom.report_text import blocks
 from helpers.classroom.store import Store
-from helpers.classroom.timing import spans
 from helpers.classroom.vote import Vote
-from helpers.classroom.vote_rows import COLUMNS, as_csv, vote_rows, write_csv
 from helpers.errors import CasebookError
+from helpers.looking_back.blocks import as_html, as_text
+from helpers.looking_back.held import Held
+from helpers.looking_back.notebook_report import ClassReport
+from helpers.looking_back.report import report_of
+from helpers.looking_back.report_text import blocks
+from helpers.looking_back.timing import spans
+from helpers.looking_back.vote_rows import COLUMNS, as_csv, vote_rows, write_csv
 from helpers.questions import written
 
 

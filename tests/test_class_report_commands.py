@@ -1,15 +1,20 @@
 """`casebook class-report` and `casebook forget --class`."""
 
+import contextlib
 import csv
 import io
+import sqlite3
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 
 import pytest
 
 from helpers import app, class_report, home
 from helpers.classroom.database import default_address, sqlite_address
+from helpers.classroom.keys import Key, class_folder, key_file
 from helpers.classroom.store import Store
 from helpers.classroom.vote import Vote
 from helpers.errors import CasebookError
@@ -286,14 +291,63 @@ def test_a_code_of_no_room_deletes_nothing(capsys, held):
     assert codes() == {room.code}
 
 
-def test_a_room_that_has_not_ended_is_kept_until_a_day_has_passed(capsys, held):
-    going, left, ended = held(days=0.9, ended=False), held(days=1.1, ended=False), held()
+@pytest.fixture
+def serving():
+    """Return a function that makes a key of a room whose server answers, as during a class."""
+    servers = []
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"serves": "casebook"}')
+
+        def log_message(self, *_):
+            pass
+
+    def serve(room):
+        server = HTTPServer(("127.0.0.1", 0), Health)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        Key(room.case_id, address, address, "token").write(key_file(room))
+        return server
+
+    yield serve
+    for each in servers:
+        each.shutdown()
+        each.server_close()
+
+
+def test_a_class_that_is_held_now_is_not_deleted(capsys, held, serving):
+    going, left, ended = held(ended=False), held(ended=False), held()
+    server = serving(going)
+    # The key of a class whose laptop was switched off keeps nobody from deleting.
+    Key("x", "http://127.0.0.1:1", "http://127.0.0.1:1", "token").write(key_file(left))
     status, out, err = run(capsys, "forget", "--class", "--yes")
     assert (status, out) == (1, "")
-    assert err.startswith(f"nothing was deleted: {spoken(going)} has not ended; end it first")
+    assert err.startswith(
+        f"nothing was deleted: {spoken(going)} is being held now; end the class with Ctrl-C"
+    )
     assert codes() == {going.code, left.code, ended.code}
     assert run(capsys, "forget", "--class", left.code, ended.code, "--yes")[0] == 0
     assert codes() == {going.code}
+    server.shutdown()
+    server.server_close()
+    assert run(capsys, "forget", "--class", "--yes")[0] == 0
+    assert codes() == set()
+
+
+def test_where_another_program_reads_the_file_the_deletion_says_what_is_left(capsys, held):
+    held()
+    file = class_folder() / "classroom.sqlite3"
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM rooms").fetchone()
+        status, out, _ = run(capsys, "forget", "--class", "--yes")
+    assert status == 0
+    assert "1 room deleted." in out
+    assert "deleted words may still be in it" in out
 
 
 def test_without_a_terminal_and_without_yes_nothing_is_deleted(capsys, held, monkeypatch):

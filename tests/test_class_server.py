@@ -284,6 +284,11 @@ def test_pretend_phones_are_marked_and_nobody_else_can_be_one(make_root, tmp_pat
         assert [each.pretend for each in held.store.phones(held.room.id)] == [True, False]
 
 
+def test_in_a_room_that_is_no_rehearsal_nobody_pretends(held):
+    held.presenter().post("/join", json={"code": held.room.code})
+    assert [each.pretend for each in held.store.phones(held.room.id)] == [False]
+
+
 def test_the_board_tells_the_presenter_no_more_than_counts_while_a_vote_is_open(voting):
     voting.joined().post("/vote", json=vote())
     told = voting.presenter().get("/presenter/now").json()

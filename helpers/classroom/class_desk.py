@@ -20,7 +20,8 @@ from ..study import Run
 from ..view import step_view, workup_view
 from .board import Board
 from .class_view import NOT_ANSWERING, Door, class_debrief, class_view, run_of
-from .presenter_line import Key, PresenterLine
+from .keys import Key
+from .presenter_line import PresenterLine
 
 _log = logging.getLogger(__name__)
 _STYLES = Path(__file__).parent.parent / "card"

@@ -87,7 +87,6 @@ def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequen
         "status": "open" if here else view["status"],
         "room": _room(board, door),
         "questions": [_question(shown[each.id], each, board, now=each is present) for each in asked],
-        "published": None if here and present is not step.questions[-1] else view["published"],
         "controls": _controls(case, board) if here else [],
         "helper": _helper(board) if here else "",
         # The controls lead on.

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
-from .. import home
 from ..errors import CasebookError
+from .keys import class_folder
 from .tables import metadata
 
 # Any number of our own: of workers that start together one lays the tables out.
@@ -24,7 +24,7 @@ class Unavailable(CasebookError):
 
 def default_address() -> str:
     """Return the address of the database in the data folder; raises CasebookError if there is no folder."""
-    folder = home.data_folder() / "classes"
+    folder = class_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -143,8 +143,11 @@ class Store:
             )
             return [tuple(each) for each in found]
 
-    def forget(self, room_ids: Iterable[str]) -> None:
-        """Delete rooms with everything in them."""
+    def forget(self, room_ids: Iterable[str]) -> bool:
+        """Delete rooms with everything in them; returns whether no byte of it is left in our files.
+
+        While another program reads the file of SQLite, deleted text stays in it until a later deletion.
+        """
         chosen = list(room_ids)
         with self._change() as connection:
             for table, column in (
@@ -156,11 +159,15 @@ class Store:
                 connection.execute(delete(table).where(column.in_(chosen)))
             for each in chosen:
                 self._tell(connection, each)
-        if not self.shared:
-            # What was deleted would stay readable in the file and in its log.
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT", plain=True) as one:
-                one.exec_driver_sql("VACUUM")
-                one.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self.shared or self._clean_up()
+
+    def _clean_up(self) -> bool:
+        # What was deleted would stay readable in the file and in its log.
+        with reported(), self._engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT", plain=True)
+            alone.exec_driver_sql("VACUUM")
+            busy, *_ = alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            return not busy
 
     # -- phones ----------------------------------------------------------------------------------------
 

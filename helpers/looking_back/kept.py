@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from ..classroom.codes import plain_code, spoken_code
+from ..classroom.database import default_address, is_there
+from ..classroom.room import Room
+from ..classroom.store import Store
 from ..errors import UnknownName
-from .codes import plain_code, spoken_code
-from .database import default_address, is_there
-from .room import Room
-from .store import Store
 
 NO_CLASS = "No class was held yet. To begin one, type in a terminal: casebook class CASE-ID"
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from ..classroom.codes import CODE_LENGTH, plain_code, spoken_code
+from ..classroom.keys import is_held
+from ..classroom.room import Room
+from ..classroom.store import Store
 from ..errors import CasebookError, refuse_options, take_option, take_switch
 from .blocks import as_text
-from .codes import CODE_LENGTH, plain_code, spoken_code
 from .held import Held
 from .kept import NO_CLASS, by_code, kept_rooms, latest
 from .report import report_of
 from .report_text import blocks, day
-from .room import Room
-from .store import Store
 from .vote_rows import as_csv, vote_rows, write_csv
-
-_DAY = 24 * 60 * 60
 
 
 def class_report(words: list[str]) -> int:
@@ -74,18 +72,20 @@ def forget(words: list[str]) -> int:
         if not yes and not _agreed():
             print("Nothing was deleted.")
             return 1
-        store.forget(each.id for each in chosen)
+        clean = store.forget(each.id for each in chosen)
         print(f"{_many(len(chosen), 'room')} deleted.")
+        if not clean:
+            print("Another program reads the file, so that deleted words may still be in it. Close it, then")
+            print("delete once more (any room), or delete the file: casebook where names the folder.")
     return 0
 
 
 def _refuse_running(rooms: Iterable[Room]) -> None:
-    # Of a laptop that was closed during a class the room never ends.
-    if running := [each for each in rooms if each.phase != "ended" and time.time() - each.turned_at < _DAY]:
+    # Of a laptop that was closed during a class the room never ends; its server does.
+    if running := [each for each in rooms if is_held(each)]:
         codes = ", ".join(spoken_code(each.code) for each in running)
         raise CasebookError(
-            f"nothing was deleted: {codes} has not ended; end it first, "
-            "or wait until a day after its last turn, or name other rooms"
+            f"nothing was deleted: {codes} is being held now; end the class with Ctrl-C in its terminal first"
         )
 
 

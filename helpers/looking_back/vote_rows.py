@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from ..classroom.codes import spoken_code
 from ..drafts import draft
 from ..errors import CasebookError
-from .codes import spoken_code
 from .counting import lost_row, rows
 from .held import Held
 

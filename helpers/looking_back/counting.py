@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from ..classroom.tally import bins, bins_of
 from ..marks import Rating
 from ..questions import BETWEEN, Choice, Question, Region
 from ..sourced import is_id
 from ..wording import READING_WORDS
-from .tally import bins, bins_of
 
 EARLIER = "(earlier version)"
 """Stands behind what the present case does not know any more."""

@@ -9,12 +9,12 @@ from math import nan
 
 from .. import analysis
 from ..analysis import Answers, Figure, Item
+from ..classroom.room import Room
+from ..classroom.tally import Minds
 from ..marks import CERTAINTIES, Certainty
 from ..questions import Choice, Question
 from .counting import Row, lost_row, rows
 from .held import Held, Votes
-from .room import Room
-from .tally import Minds
 from .timing import Span
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from math import isnan
 
 from ..analysis import LEAST_PEOPLE
+from ..classroom.codes import spoken_code
+from ..classroom.room import Room
 from .blocks import Block, Heading, Table, Warned
-from .codes import spoken_code
 from .report import Asked, Report, Round
-from .room import Room
 
 REHEARSAL = Warned("REHEARSAL. Pretend phones voted here; nothing below tells anything about people.")
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..case import Case, load_case
+from ..classroom.room import Room
+from ..classroom.store import Phone, Store
+from ..classroom.vote import Vote
 from ..errors import CasebookError
 from ..questions import Question
 from .counting import Counted, counting
-from .room import Room
-from .store import Phone, Store
 from .timing import Span, Turn, spans
-from .vote import Vote
 
 Votes = dict[str, tuple[Vote, Counted]]
 """The votes on one question in one round, by phone."""
