@@ -160,6 +160,19 @@ def test_steps_behind_the_room_keep_their_votes_and_those_before_it_wait(case, q
     assert "questions" not in ahead
 
 
+def test_after_a_reveal_the_steps_that_follow_still_wait(any_case):
+    for question in any_case.questions:
+        if question.kind == "cells":
+            continue
+        here = any_case.step_of(question.id)
+        for step in any_case.steps[any_case.number(here) :]:
+            for phase in ("ready", "open", "closed", "revealed"):
+                view = shown(any_case, at(any_case, question.id, phase, 1), step=step)
+                assert view["status"] == "locked", (question.id, phase, step.id)
+                assert view["waits_for"]["lead_in"] == question.lead_in
+                assert "questions" not in view
+
+
 def test_a_pause_leaves_one_button_of_use(case):
     view = shown(case, at(case, "what-now", "open", 1, paused=True))
     assert labels(view) == ["Go on"]

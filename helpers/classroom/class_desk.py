@@ -16,10 +16,11 @@ from ..card.script import joined
 from ..case import Case, load_case
 from ..messages import Message
 from ..question_view import View
+from ..schema import Step
 from ..study import Run
 from ..view import step_view, workup_view
 from .board import Board
-from .class_view import NOT_ANSWERING, Door, class_debrief, class_view, run_of
+from .class_view import NOT_ANSWERING, Door, class_debrief, class_view, run_at, run_of
 from .keys import Key
 from .presenter_line import PresenterLine
 
@@ -41,7 +42,6 @@ class ClassDesk:
         self.case = case
         self._cards: WeakSet[Card] = WeakSet()
         self._said: Banner | None = None
-        self._watchers: list[Callable[[], None]] = []
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:
@@ -63,10 +63,6 @@ class ClassDesk:
     def run(self) -> Run:
         """What of the case was revealed."""
         return run_of(self.case, self.board)
-
-    def watch(self, callback: Callable[[], None]) -> None:
-        """Call `callback` after every change."""
-        self._watchers.append(callback)
 
     def step(self, step_id: str) -> Card:
         """Show a step to the room."""
@@ -92,7 +88,7 @@ class ClassDesk:
         """Show the volumes behind a step's pictures; they open with these pictures."""
         from ..viewer import viewer
 
-        card = viewer(self, step_id)  # type: ignore[arg-type]
+        card = viewer(_Following(self, self.case.step(step_id)), step_id)  # type: ignore[arg-type]
         self._cards.add(card)
         return card
 
@@ -136,8 +132,17 @@ class ClassDesk:
             except Exception:
                 # A card that cannot be drawn must not keep the others from following the room.
                 _log.exception("the card of %s cannot be drawn", card.place)
-        for callback in self._watchers:
-            callback()
+
+
+class _Following:
+    """What a viewer asks of a session, for a step of a case in a room."""
+
+    def __init__(self, desk: ClassDesk, step: Step) -> None:
+        self.case, self._desk, self._step = desk.case, desk, step
+
+    @property
+    def run(self) -> Run:
+        return run_at(self.case, self._desk.board, self._step)
 
 
 def door(address: str, code: str) -> Door:

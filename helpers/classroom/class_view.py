@@ -66,10 +66,18 @@ def run_of(case: Case, board: Board) -> Run:
     return run
 
 
+def run_at(case: Case, board: Board, step: Step) -> Run:
+    """Return the run of a room as a step may show it: what comes after the room's own step waits for it."""
+    run, here = run_of(case, board), case.step_of(board.room.question)
+    if case.number(step) > case.number(here):
+        # Revealed or not: it is the presenter who goes on.
+        run.answers.pop(board.room.question, None)
+    return run
+
+
 def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequence[Banner] = ()) -> View:
     """Return a step as the projector shows it."""
-    run = run_of(case, board)
-    view = step_view(run, step, banners)
+    view = step_view(run_at(case, board, step), step, banners)
     if view["status"] == "locked":
         return view
     present = case.question(board.room.question)
