@@ -10,7 +10,7 @@ from ..case import Case
 from ..debrief import debrief_view
 from ..marks import Result
 from ..question_view import View
-from ..questions import Question, Region
+from ..questions import Choice, Question, Region
 from ..schema import Step
 from ..study import Answer, Run
 from ..view import step_view
@@ -31,7 +31,7 @@ _HELPERS = {
     "open": "Vote alone. Counts only until the vote is closed.",
     "paused": "Paused. Votes that are in stay.",
     "closed": "Ask two people with different answers to explain theirs.",
-    "revealed": "Every phone shows the rating and the reason of every option.",
+    "revealed": "Every phone shows the answer and its reasons.",
     "ended": "The class has ended. “casebook class-report” shows how it went.",
 }
 _RULE = (
@@ -207,7 +207,7 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
         "result": _result(question, visible) if visible and told else None,
         "reasons": None,
     }
-    if told:
+    if told and (question.marked or question.revealed):
         # Nobody in particular answered: there is no verdict to show.
         marks = board.places.get(question.id, [])
         view["reasons"] = shown | {"unanswered": "", "notice": None, "marks": marks}
@@ -215,6 +215,9 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
 
 
 def _rows(question: Question, counted: Tally | None, told: bool) -> list[View]:
+    if counted is None and not isinstance(question, Choice):
+        # Without a vote there is nothing to read beside the picture or the words.
+        return []
     return [
         {
             "letter": each.letter,

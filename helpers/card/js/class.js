@@ -81,7 +81,7 @@ function lookAgain(card) {
 
 // How the reasons of the present question stand at first.
 function toldBy({ questions }) {
-  const now = questions.find((each) => each.now && each.told);
+  const now = questions.find((each) => each.now && each.reasons);
   return now && (now.kind === "region" ? "shown" : "hidden");
 }
 
