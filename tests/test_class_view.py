@@ -205,6 +205,22 @@ def test_markers_of_a_room_are_shown_once_the_vote_is_closed(every_kind):
     assert now(closed)["places"]["marks"] == [(3.0, 4.0), (5.0, 6.0)]
 
 
+def test_items_to_order_are_read_before_the_vote_and_in_order_after_it(every_kind):
+    question = next(each for each in every_kind.questions if each.kind == "rank")
+    before = now(shown(every_kind, at(every_kind, question.id, "open", 1)))
+    assert before["items"] == [each.text for each in question.items]
+    after = now(shown(every_kind, at(every_kind, question.id, "revealed", 0)))
+    assert (after["items"], after["rows"]) == ([], [])
+    assert after["reasons"]["model"] == [question.part(each).text for each in question.model_answer()]
+
+
+def test_what_has_no_reasons_offers_none(every_kind):
+    for question in every_kind.questions:
+        if question.kind in ("estimate", "reflection"):
+            view = shown(every_kind, at(every_kind, question.id, "revealed", 0))
+            assert (now(view)["reasons"] is not None) == (question.revealed is not None)
+
+
 def test_the_debrief_of_a_class_holds_nothing_of_one_learner(case):
     told = Board.of_json(board(at(case, "looking-ahead", "revealed", 0), case, [], 3, 0).as_json())
     view = class_debrief(case, told)

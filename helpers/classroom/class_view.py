@@ -10,7 +10,7 @@ from ..case import Case
 from ..debrief import debrief_view
 from ..marks import Result
 from ..question_view import View
-from ..questions import Choice, Question, Region
+from ..questions import Choice, Question, Rank, Region
 from ..schema import Step
 from ..study import Answer, Run
 from ..view import step_view
@@ -201,6 +201,7 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
         "lead_in": question.lead_in,
         "helper": question.helper,
         "figure": None if told else shown["figure"],
+        "items": [each.text for each in question.items] if isinstance(question, Rank) and not told else [],
         "rows": _rows(question, visible, told),
         "keys": [f"{_VOTES[i]}, {count}" for i, count in enumerate(visible.voted)] if visible else [],
         "places": _places(question, board) if visible else None,
