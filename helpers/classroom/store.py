@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..errors import CasebookError
 from .codes import digest, new_code, new_secret
-from .database import is_shared, open_database, reported
+from .database import Unavailable, is_shared, open_database, reported
 from .room import Room, after
 from .tables import phones, rooms, turns, votes
 from .vote import Fate, Vote
@@ -152,10 +152,19 @@ class Store:
             ):
                 connection.execute(delete(table).where(column.in_(chosen)))
         if not self.shared:
-            # What was deleted would stay readable in the file and in its log.
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT", plain=True) as one:
-                one.exec_driver_sql("VACUUM")
-                one.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._wipe()
+
+    def _wipe(self) -> None:
+        """Write the file anew: what was deleted would stay readable in it and in its log."""
+        plain = {"isolation_level": "AUTOCOMMIT", "plain": True}
+        with reported(), self._engine.connect().execution_options(**plain) as connection:
+            connection.exec_driver_sql("VACUUM")
+            in_use = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        if in_use:
+            raise Unavailable(
+                "the room is deleted, but its file is in use and still holds traces; "
+                "end whatever reads it, and delete once more"
+            )
 
     # -- phones ----------------------------------------------------------------------------------------
 
