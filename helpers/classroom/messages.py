@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 BODY_LIMIT = 16_384
 """The longest body of a request, in bytes."""
@@ -69,13 +70,30 @@ def is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1_000_000_000
 
 
-def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
-    """Return the answer that tells events as they come."""
-    # The tick can be heard by the page, which asks anew when it stays away.
-    return EventSourceResponse(
-        events,
-        ping=_TICK,
-        ping_message_factory=lambda: ServerSentEvent("", event="tick"),
-        sep="\n",
-        send_timeout=30,
-    )
+class _Stream(EventSourceResponse):
+    """A stream that says when it has ended, even one of which nothing was ever asked."""
+
+    def __init__(self, events: AsyncIterator[ServerSentEvent], ended: Callable[[], object]) -> None:
+        # The tick can be heard by the page, which asks anew when it stays away.
+        super().__init__(
+            events,
+            ping=_TICK,
+            ping_message_factory=lambda: ServerSentEvent("", event="tick"),
+            sep="\n",
+            send_timeout=30,
+        )
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is told until somebody hangs up."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._ended()
+
+
+def stream(
+    events: AsyncIterator[ServerSentEvent], ended: Callable[[], object] = lambda: None
+) -> EventSourceResponse:
+    """Return the answer that tells events as they come, and calls `ended` once it does so no more."""
+    return _Stream(events, ended)

@@ -86,7 +86,8 @@ class PhoneRequests:
         phone = await self._phone(request)
         if not self._limits.begin_stream(phone.id):
             raise Refused(429, "This page is open too often. Close the other ones.")
-        return stream(self._told(phone))
+        # Not at the end of what is told: a phone that leaves at once never asks for the first of it.
+        return stream(self._told(phone), lambda: self._limits.end_stream(phone.id))
 
     async def _told(self, phone: Phone) -> AsyncIterator[ServerSentEvent]:
         try:
@@ -99,8 +100,6 @@ class PhoneRequests:
         except (RoomGone, Unavailable):
             # The page comes back by itself, and is told then.
             return
-        finally:
-            self._limits.end_stream(phone.id)
 
     async def vote(self, request: Request) -> Response:
         """Take a vote: when this answers, it is on the disk."""
