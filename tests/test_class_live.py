@@ -41,3 +41,16 @@ def test_a_stream_that_ends_before_it_began_is_not_counted(method, sqlite_databa
     phone = worker(store, streams_until="http.response.start")
     phone.post("/join", json={"code": room.code})
     assert [phone.request(method, "/events").status_code for _ in range(6)] == [200] * 6
+
+
+def test_a_worker_that_has_not_heard_of_the_turn_takes_a_vote_all_the_same(sqlite_database, opened, worker):
+    # Two applications on one file: this one has no news of the other, as if they were late.
+    store = opened(sqlite_database)
+    room, _ = a_room(store)
+    here, there = worker(store), worker(opened(sqlite_database))
+    here.post("/join", json={"code": room.code})
+    there.cookies = here.cookies
+    assert there.get("/now").json()["phase"] == "ready"
+    store.turn(room.id, 1, "open", ORDER)
+    assert there.post("/vote", json=vote()).json()["fate"] == "in"
+    assert there.get("/now").json()["phase"] == "open"

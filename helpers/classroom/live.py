@@ -73,6 +73,13 @@ class Live:
             self._reading[room_id] = task
         return await asyncio.shield(task)
 
+    async def newest(self, room_id: str) -> Moment:
+        """Return a room as it is on the disk: of another worker's turn this one may not have heard yet."""
+        room = await in_thread(self._store.room, room_id)
+        if (await self.moment(room_id)).room != room:
+            self.changed(room_id)
+        return await self.moment(room_id)
+
     async def news(self, room_id: str, known: int) -> Moment:
         """Wait until a room is at another version than the one known, and return it."""
         while True:

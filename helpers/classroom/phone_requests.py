@@ -108,6 +108,8 @@ class PhoneRequests:
         if not self._limits.may_vote(phone.id):
             raise Refused(429, "Too many votes from this phone. Wait a moment.")
         moment = await self._live.moment(phone.room)
+        if said.get("question") != moment.room.question or moment.room.phase == "ready":
+            moment = await self._live.newest(phone.room)
         vote = self._read_vote(phone, moment, said)
         fate = await self._ballots.cast(vote)
         if why := _FATES.get(fate):
