@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpers.classroom.vote import Vote
 from tests.class_fixtures import real
 
 CASE = real("irritable-toddler")
@@ -54,3 +55,35 @@ def test_a_worker_that_has_not_heard_of_the_turn_takes_a_vote_all_the_same(sqlit
     store.turn(room.id, 1, "open", ORDER)
     assert there.post("/vote", json=vote()).json()["fate"] == "in"
     assert there.get("/now").json()["phase"] == "open"
+
+
+def test_closed_votes_are_read_once_a_turn_however_often_the_presenter_looks(
+    sqlite_database, opened, worker, monkeypatch
+):
+    store = opened(sqlite_database)
+    room, token = a_room(store)
+    phones = [store.add_phone(room, f"cookie-{i}", "", False) for i in range(2)]
+    presenter, read = worker(store), []
+    presenter.headers["Authorization"] = f"Bearer {token}"
+    all_votes = store.votes
+
+    def counted(room_id, question=None, phone=None):
+        read.append(question)
+        return all_votes(room_id, question, phone)
+
+    monkeypatch.setattr(store, "votes", counted)
+
+    def turned(deed):
+        said = {"deed": deed, "version": store.room(room.id).version}
+        return presenter.post("/presenter/turn", json=said).json()
+
+    turned("open")
+    for number, phone in enumerate(phones):
+        store.cast([Vote(phone.id, room.id, QUESTION.id, 1, ANSWER[0], "low", 1, 5.0)])
+        assert presenter.get("/presenter/now").json()["votes"] == number + 1
+    assert presenter.get("/presenter/now").json()["tallies"] == {}
+    boards = [turned("close"), *(presenter.get("/presenter/now").json() for _ in range(4))]
+    assert [each["tallies"][QUESTION.id]["counts"][0][ANSWER[0]] for each in boards] == [2] * 5
+    # Once for each of two turns; what the phones are told is read by its question.
+    assert read.count(None) == 2
+    assert turned("reveal")["tallies"][QUESTION.id]["right"] is not None
