@@ -69,10 +69,10 @@ def started(tmp_path):
     """Return a function that starts a server process, and stops it after the test."""
     servers = []
 
-    def start(address, root=ROOT, workers=1):
+    def start(address, root=ROOT, workers=1, before=()):
         log = tmp_path / f"server-{len(servers)}.log"
         servers.append(Server(serving_at(a_port(), address, root, workers), log))
-        return servers[-1].start().ready()
+        return servers[-1].start(*before).ready()
 
     yield start
     for each in servers:

@@ -27,10 +27,11 @@ class Server:
         self.url = serving.addresses[0]
         self.process = None
 
-    def start(self):
+    def start(self, *before):
+        """Start the process; the words `before` stand before its command."""
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "helpers.classroom.serving"],
+                [*before, sys.executable, "-m", "helpers.classroom.serving"],
                 cwd=ROOT,
                 env=self.serving.as_environment(),
                 stdout=log,
