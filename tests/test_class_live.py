@@ -1,9 +1,13 @@
 """What a worker of a class knows of its rooms: read once a turn, and never taken for newer than it is."""
 
+import asyncio
+
 import pytest
 
+from helpers.classroom.server import application
 from helpers.classroom.vote import Vote
-from tests.class_fixtures import real
+from tests.class_fixtures import ADDRESS, real
+from tests.crowd import ROOT
 
 CASE = real("irritable-toddler")
 QUESTION = CASE.questions[0]
@@ -87,3 +91,26 @@ def test_closed_votes_are_read_once_a_turn_however_often_the_presenter_looks(
     # Once for each of two turns; what the phones are told is read by its question.
     assert read.count(None) == 2
     assert turned("reveal")["tallies"][QUESTION.id]["right"] is not None
+
+
+def test_a_phone_that_hangs_up_in_the_middle_of_a_request_is_no_error(sqlite_database, opened):
+    app, sent = application(opened(sqlite_database), ROOT, [ADDRESS]), []
+    told = [{"type": "http.request", "body": b'{"code":', "more_body": True}, {"type": "http.disconnect"}]
+    headers = {"host": ADDRESS[7:], "origin": ADDRESS, "content-type": "application/json"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/join",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("10.0.0.1", 50000),
+        "query_string": b"",
+    }
+
+    async def receive():
+        return told.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 400

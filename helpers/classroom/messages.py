@@ -9,7 +9,7 @@ from typing import Any
 
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
@@ -35,10 +35,14 @@ def refusal(status: int, why: str) -> JSONResponse:
 async def read_json(request: Request) -> dict[str, Any]:
     """Return the object that a request holds; raises Refused for anything else."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Refused(413, f"That is too long; {BODY_LIMIT} bytes are allowed.")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                raise Refused(413, f"That is too long; {BODY_LIMIT} bytes are allowed.")
+    except ClientDisconnect:
+        # Nobody hears this; unsaid, it would stand in the log as an error of ours.
+        raise Refused(400, "The request broke off.") from None
     try:
         said = _clean(json.loads(body))
     except (ValueError, RecursionError):
