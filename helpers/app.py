@@ -146,7 +146,7 @@ def _preview(words: list[str]) -> int:
 
 
 def _class(words: list[str]) -> int:
-    need("starlette", "uvicorn", "sse_starlette", "sqlalchemy", "httpx", "segno", "limits", "jupyterlab")
+    need("starlette", "uvicorn", "sse_starlette", "sqlalchemy", "httpx", "segno", "jupyterlab")
     from .classroom.commands import hold_class
 
     return hold_class(words)

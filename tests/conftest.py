@@ -20,6 +20,8 @@ from helpers.records import Records
 from helpers.session import Session
 from helpers.study import Run
 
+pytest_plugins = ["tests.postgres", "tests.class_fixtures"]
+
 ROOT = Path(__file__).parent.parent
 PRACTICE = Path(__file__).parent / "practice"
 REAL_CASES = sorted(path.parent.name for path in (ROOT / "cases").glob("*/case.yaml"))

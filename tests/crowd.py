@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
+import socket
 import subprocess
 import sys
 import time
@@ -25,10 +27,11 @@ class Server:
         self.url = serving.addresses[0]
         self.process = None
 
-    def start(self):
+    def start(self, *before):
+        """Start the process; the words `before` stand before its command."""
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "helpers.classroom.serving"],
+                [*before, sys.executable, "-m", "helpers.classroom.serving"],
                 cwd=ROOT,
                 env=self.serving.as_environment(),
                 stdout=log,
@@ -62,6 +65,19 @@ class Server:
                 self.kill()
 
 
+def a_port():
+    """Return a free port below those that the system gives to connections: a server comes back at its own."""
+    while True:
+        port = random.SystemRandom().randrange(20000, 32000)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+
+
 def serving_at(port, database, root=ROOT, workers=1):
     """Return what a server on the loopback serves."""
     address = f"http://127.0.0.1:{port}"
@@ -88,6 +104,12 @@ class Line:
     def __init__(self, port):
         self.port = port
         self._ends = None
+        self._streaming = None
+
+    @property
+    def ports(self):
+        """The ports on this side, of what is asked and of the stream."""
+        return [ends[1].get_extra_info("sockname")[1] for ends in (self._ends, self._streaming) if ends]
 
     async def ask(self, method, path, said=None, headers=()):
         body = b"" if said is None else json.dumps(said).encode()
@@ -125,6 +147,7 @@ class Line:
     async def stream(self, path, headers=()):
         """Yield the data of each message of a stream."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
+        self._streaming = reader, writer
         try:
             lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", *headers, "", ""]
             writer.write("\r\n".join(lines).encode())

@@ -16,9 +16,7 @@ from helpers.classroom.keys import Key
 from helpers.classroom.presenter_line import PresenterLine
 from helpers.classroom.store import Store
 from helpers.errors import CasebookError
-from tests.crowd import Phone, Server, serving_at
-
-from .browser.conftest import free_port
+from tests.crowd import Phone, Server, a_port, serving_at
 
 
 def soon(true, seconds=20):
@@ -34,7 +32,7 @@ class House:
     def __init__(self, root, folder):
         self.root, self.case = root, load_case("wobbling-bicycle", root)
         self.store = Store(sqlite_address(folder / "class.sqlite3"))
-        self.port = free_port()
+        self.port = a_port()
         serving = serving_at(self.port, self.store.address, root)
         self.server = Server(serving, folder / "server.log").start().ready()
 
@@ -134,7 +132,7 @@ def test_the_line_comes_back_after_the_server_was_killed(lines, room):
 
 
 def test_a_room_that_does_not_answer_is_said_to(room):
-    nobody = f"http://127.0.0.1:{free_port()}"
+    nobody = f"http://127.0.0.1:{a_port()}"
     line = PresenterLine(Key(room.key.case_id, nobody, nobody, room.key.token), lambda: None)
     with pytest.raises(CasebookError, match="does not answer; begin with: casebook class wobbling-bicycle"):
         line.wait(0.5)

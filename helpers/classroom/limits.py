@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-
-# Many phones of a room stand behind one address, so that only wrong codes count there.
-_WRONG_CODES = parse("20/minute")
-_JOINS = parse("3000/minute")
-_VOTES = parse("40/10seconds")
+import time
+from collections import Counter
+from collections.abc import Callable
 
 AT_ONCE = 2000
 """How many requests are answered at once; streams, which wait most of the time, are not counted."""
@@ -17,36 +12,65 @@ STREAMS_A_PHONE = 4
 STREAMS = 4000
 
 
+class Window:
+    """So many each within so many seconds, and then anew."""
+
+    def __init__(self, amount: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._amount, self._seconds, self._clock = amount, seconds, clock
+        self._taken: Counter[str] = Counter()
+        self._number = -1
+
+    def take(self, name: str) -> bool:
+        """Count one, and tell whether it is still allowed."""
+        taken = self._now()
+        taken[name] += 1
+        return taken[name] <= self._amount
+
+    def is_left(self, name: str) -> bool:
+        """Tell whether one more is allowed."""
+        return self._now()[name] < self._amount
+
+    def _now(self) -> Counter[str]:
+        number = int(self._clock() // self._seconds)
+        if number != self._number:
+            # Nothing is kept of the window before: what is counted here cannot grow.
+            self._number, self._taken = number, Counter()
+        return self._taken
+
+
 class Limits:
     """Counts what was asked of this worker."""
 
-    def __init__(self) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        # Many phones of a room stand behind one address, so that only wrong codes count there.
+        self._wrong_codes = Window(20, 60, clock)
+        self._joins = Window(3000, 60, clock)
+        self._votes = Window(40, 10, clock)
         self._streams: dict[str, int] = {}
 
     def may_try_code(self, address: str) -> bool:
         """Tell whether an address may still try a code."""
-        return self._limiter.test(_WRONG_CODES, address)
+        return self._wrong_codes.is_left(address)
 
     def wrong_code(self, address: str) -> None:
         """Count a wrong code."""
-        self._limiter.hit(_WRONG_CODES, address)
+        self._wrong_codes.take(address)
 
     def may_join(self, room_id: str) -> bool:
         """Count a phone that joins, and tell whether it may."""
-        return self._limiter.hit(_JOINS, room_id)
+        return self._joins.take(room_id)
 
     def may_vote(self, phone_id: str) -> bool:
         """Count a vote, and tell whether it may be sent."""
-        return self._limiter.hit(_VOTES, phone_id)
+        return self._votes.take(phone_id)
 
-    def may_stream(self, phone_id: str) -> bool:
-        """Tell whether a phone may open one more stream."""
-        return self._streams.get(phone_id, 0) < STREAMS_A_PHONE and len(self._streams) < STREAMS
-
-    def begin_stream(self, phone_id: str) -> None:
-        """Count a stream."""
-        self._streams[phone_id] = self._streams.get(phone_id, 0) + 1
+    def begin_stream(self, phone_id: str) -> bool:
+        """Count a stream, and tell whether there may be one more."""
+        own = self._streams.get(phone_id, 0)
+        if own >= STREAMS_A_PHONE or len(self._streams) >= STREAMS:
+            return False
+        self._streams[phone_id] = own + 1
+        return True
 
     def end_stream(self, phone_id: str) -> None:
         """Take a stream that has ended out of the count."""

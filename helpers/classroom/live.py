@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ..case import Case
@@ -47,6 +47,7 @@ class Live:
     def __init__(self, store: Store, case_of: Callable[[str], Case]) -> None:
         self._store, self.case_of = store, case_of
         self._moments: dict[str, Moment] = {}
+        self._boards: dict[str, Board] = {}
         self._reading: dict[str, asyncio.Task[Moment]] = {}
         self._news: dict[str, asyncio.Event] = {}
 
@@ -73,6 +74,13 @@ class Live:
             self._reading[room_id] = task
         return await asyncio.shield(task)
 
+    async def newest(self, room_id: str) -> Moment:
+        """Return a room as it is on the disk: of another worker's turn this one may not have heard yet."""
+        room = await in_thread(self._store.room, room_id)
+        if (await self.moment(room_id)).room != room:
+            self.changed(room_id)
+        return await self.moment(room_id)
+
     async def news(self, room_id: str, known: int) -> Moment:
         """Wait until a room is at another version than the one known, and return it."""
         while True:
@@ -98,8 +106,13 @@ class Live:
 
         def read() -> Board:
             people, votes = self._store.counts(room)
-            cast = self._store.votes(room.id)
-            return board(room, self.case_of(room.case_id), cast, people, votes)
+            known = self._boards.get(room.id)
+            # Votes that are closed stay as they are until the next turn: they are read and counted once.
+            if known is None or known.room != room:
+                cast = self._store.votes(room.id)
+                known = board(room, self.case_of(room.case_id), cast, people, votes)
+                self._boards[room.id] = known
+            return replace(known, people=people, votes=votes)
 
         return await in_thread(read)
 

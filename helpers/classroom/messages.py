@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 BODY_LIMIT = 16_384
 """The longest body of a request, in bytes."""
@@ -34,10 +35,14 @@ def refusal(status: int, why: str) -> JSONResponse:
 async def read_json(request: Request) -> dict[str, Any]:
     """Return the object that a request holds; raises Refused for anything else."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Refused(413, f"That is too long; {BODY_LIMIT} bytes are allowed.")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                raise Refused(413, f"That is too long; {BODY_LIMIT} bytes are allowed.")
+    except ClientDisconnect:
+        # Nobody hears this; unsaid, it would stand in the log as an error of ours.
+        raise Refused(400, "The request broke off.") from None
     try:
         said = _clean(json.loads(body))
     except (ValueError, RecursionError):
@@ -69,13 +74,30 @@ def is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1_000_000_000
 
 
-def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
-    """Return the answer that tells events as they come."""
-    # The tick can be heard by the page, which asks anew when it stays away.
-    return EventSourceResponse(
-        events,
-        ping=_TICK,
-        ping_message_factory=lambda: ServerSentEvent("", event="tick"),
-        sep="\n",
-        send_timeout=30,
-    )
+class _Stream(EventSourceResponse):
+    """A stream that says when it has ended, even one of which nothing was ever asked."""
+
+    def __init__(self, events: AsyncIterator[ServerSentEvent], ended: Callable[[], object]) -> None:
+        # The tick can be heard by the page, which asks anew when it stays away.
+        super().__init__(
+            events,
+            ping=_TICK,
+            ping_message_factory=lambda: ServerSentEvent("", event="tick"),
+            sep="\n",
+            send_timeout=30,
+        )
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is told until somebody hangs up."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._ended()
+
+
+def stream(
+    events: AsyncIterator[ServerSentEvent], ended: Callable[[], object] = lambda: None
+) -> EventSourceResponse:
+    """Return the answer that tells events as they come, and calls `ended` once it does so no more."""
+    return _Stream(events, ended)

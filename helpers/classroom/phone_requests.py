@@ -84,13 +84,12 @@ class PhoneRequests:
     async def events(self, request: Request) -> Response:
         """Tell a phone what it may see, now and whenever that changes."""
         phone = await self._phone(request)
-        if not self._limits.may_stream(phone.id):
+        if not self._limits.begin_stream(phone.id):
             raise Refused(429, "This page is open too often. Close the other ones.")
-        return stream(self._told(phone))
+        # Not at the end of what is told: a phone that leaves at once never asks for the first of it.
+        return stream(self._told(phone), lambda: self._limits.end_stream(phone.id))
 
     async def _told(self, phone: Phone) -> AsyncIterator[ServerSentEvent]:
-        # Counted here: a stream that is given up before it begins never comes to its end.
-        self._limits.begin_stream(phone.id)
         try:
             moment = await self._live.news(phone.room, 0)
             mine = await self._live.mine(phone.id, moment)
@@ -101,8 +100,6 @@ class PhoneRequests:
         except (RoomGone, Unavailable):
             # The page comes back by itself, and is told then.
             return
-        finally:
-            self._limits.end_stream(phone.id)
 
     async def vote(self, request: Request) -> Response:
         """Take a vote: when this answers, it is on the disk."""
@@ -111,6 +108,8 @@ class PhoneRequests:
         if not self._limits.may_vote(phone.id):
             raise Refused(429, "Too many votes from this phone. Wait a moment.")
         moment = await self._live.moment(phone.room)
+        if said.get("question") != moment.room.question or moment.room.phase == "ready":
+            moment = await self._live.newest(phone.room)
         vote = self._read_vote(phone, moment, said)
         fate = await self._ballots.cast(vote)
         if why := _FATES.get(fate):

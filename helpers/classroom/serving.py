@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -15,6 +16,8 @@ from starlette.types import ASGIApp
 from .store import Store
 
 TOLD_BY = "CASEBOOK_SERVER"
+_CONNECTIONS = 8192
+"""How many connections a process may have open: a phone takes two, and many systems allow 256 or 1024."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,24 @@ def served() -> ASGIApp:
     from .server import application
 
     serving = Serving.from_environment()
-    return application(Store(serving.database), Path(serving.root), serving.addresses)
+    made = application(Store(serving.database), Path(serving.root), serving.addresses)
+    # What is here stays: to look through it for garbage would hold up votes for 50 ms now and then.
+    gc.collect()
+    gc.freeze()
+    return made
+
+
+def _allow_connections() -> None:
+    """Allow this process and its workers as many connections as the system lets it allow itself."""
+    try:
+        import resource
+    except ImportError:
+        # Windows has no such limit.
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, _CONNECTIONS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _end_with_input() -> None:
@@ -58,6 +78,7 @@ def main() -> None:
     """Serve until the process is ended."""
     import uvicorn
 
+    _allow_connections()
     serving = Serving.from_environment()
     if serving.supervised:
         threading.Thread(target=_end_with_input, daemon=True, name="supervised").start()

@@ -1,0 +1,146 @@
+"""A real PostgreSQL for the tests: a server of its own on the loopback, a fresh database for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from .crowd import a_port
+
+_STARTS_WITHIN = 60
+
+
+def binaries():
+    """Return the folder of PostgreSQL's programs, or None."""
+    found = shutil.which("postgres")
+    folders = [Path(found).parent] if found else []
+    # Debian keeps the server off the path.
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: float(each.parent.name))
+    here = [each for each in folders if (each / "initdb").is_file()]
+    return here[-1] if here else None
+
+
+def _is_root():
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+class Postgres:
+    """A server with a data folder of its own; `port` stays the same when it is started again."""
+
+    def __init__(self, programs):
+        self._programs = programs
+        self.folder = Path(tempfile.mkdtemp(prefix="casebook-postgres-"))
+        self.port = a_port()
+        self._process = None
+        self._names = count(1)
+        # It refuses to run as root.
+        self._user = {"user": "postgres", "group": "postgres", "extra_groups": []} if _is_root() else {}
+        if self._user:
+            shutil.chown(self.folder, "postgres", "postgres")
+        who = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
+        self._run("initdb", "--no-sync", *who, "-D", self._data)
+
+    @property
+    def _data(self):
+        return self.folder / "data"
+
+    def _command(self, program, *words):
+        return [str(self._programs / program), *map(str, words)]
+
+    def _run(self, program, *words):
+        done = subprocess.run(
+            self._command(program, *words), cwd=self.folder, capture_output=True, text=True, **self._user
+        )
+        assert done.returncode == 0, done.stderr
+
+    def start(self):
+        """Start the server and wait until it answers."""
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": self.folder,
+            "shared_buffers": "32MB",
+        }
+        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command("postgres", "-D", self._data, *words),
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **self._user,
+            )
+        deadline = time.monotonic() + _STARTS_WITHIN
+        while not self._answers():
+            assert self._process.poll() is None, (self.folder / "log").read_text()
+            assert time.monotonic() < deadline, "PostgreSQL did not start"
+            time.sleep(0.05)
+        return self
+
+    def _answers(self):
+        try:
+            with self._connected():
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    def _connected(self):
+        return psycopg.connect(self._address("postgres"), autocommit=True)
+
+    def _address(self, name):
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+
+    def stop(self):
+        """End the server; it lets nobody finish, and loses nothing."""
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(_STARTS_WITHIN)
+
+    def fresh(self):
+        """Make an empty database; returns its name and its address for a class."""
+        name = f"class_{next(self._names)}"
+        with self._connected() as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return name, self._address(name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def drop(self, name):
+        with self._connected() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def remove(self):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """Return a server that runs; a test may stop it, and starts it again."""
+    programs = binaries()
+    if programs is None:
+        why = "no PostgreSQL found: install it (Debian: postgresql)"
+        if os.environ.get("CI"):
+            pytest.fail(f"CI is set, so the tests of PostgreSQL must run; {why}")
+        pytest.skip(why)
+    server = Postgres(programs)
+    try:
+        yield server.start()
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def postgres_database(postgres):
+    """Return the address of an empty database."""
+    name, address = postgres.fresh()
+    yield address
+    postgres.drop(name)
