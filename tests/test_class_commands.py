@@ -20,7 +20,9 @@ from helpers.classroom.database import default_address
 from helpers.classroom.network import free_port, lan_address
 from helpers.classroom.options import wishes
 from helpers.classroom.pretending import pretend_answer
+from helpers.classroom.serving import Serving
 from helpers.classroom.store import Store
+from helpers.classroom.supervisor import Supervisor
 from helpers.errors import CasebookError
 
 
@@ -234,7 +236,7 @@ def test_a_class_is_held_ended_and_gone_on_with(hold):
     first = hold()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", first.url)
     assert "Only this computer can reach it; add --lan" in first.said
-    first.ask("/presenter/turn", {"deed": "open", "version": 1})
+    first.ask("/presenter/turn", {"deed": "reveal", "version": 1})
     code, file = first.code, first.file
     assert first.end() == 0
     assert f"How it went: casebook class-report {code.replace(' ', '')}" in first.said
@@ -242,7 +244,42 @@ def test_a_class_is_held_ended_and_gone_on_with(hold):
     assert not os.path.exists(file), "the key outlives the class"
     second = hold("--resume")
     assert second.code == code
-    assert second.ask("/presenter/now")["room"]["phase"] == "open"
+    assert second.ask("/presenter/now")["room"]["phase"] == "revealed"
+
+
+def test_a_vote_that_is_open_at_the_end_is_paused(hold):
+    held = hold()
+    held.ask("/presenter/turn", {"deed": "open", "version": 1})
+    held.end()
+    store = Store(default_address())
+    (room,) = store.rooms()
+    assert (room.phase, room.paused) == ("open", True)
+    store.close()
+
+
+def test_behind_a_proxy_the_port_is_not_opened_to_the_network(hold):
+    held = hold("--address", "https://class.example.org")
+    assert held.url == "https://class.example.org"
+    key = json.loads(Path(held.file).read_text(encoding="utf-8"))
+    assert key["server"] == "https://class.example.org"
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", key["local"])
+    # Notes come by the loopback, wherever the proxy stands.
+    held.until("Step 1 of 3, At the door")
+    port = int(key["local"].rsplit(":", 1)[1])
+    addresses = {each[4][0] for each in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    for address in addresses - {"127.0.0.1"}:
+        with socket.socket() as probe:
+            probe.settimeout(2)
+            assert probe.connect_ex((address, port)) != 0 or address.startswith("127.")
+
+
+def test_a_server_that_cannot_start_says_why(practice, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        address = f"http://127.0.0.1:{port}"
+        serving = Serving("127.0.0.1", port, default_address(), str(practice), (address,), supervised=True)
+        with pytest.raises(CasebookError, match="address already in use"):
+            Supervisor(serving, tmp_path / "server.log")
 
 
 def test_a_server_that_dies_is_started_again(hold):
@@ -318,6 +355,11 @@ def test_notes_are_printed_with_their_sources(capsys):
         for each in step.in_class.notes:
             assert each.text.split(".")[0][:40] in " ".join(printed.split())
     assert "[B12, B13]" in printed
+    # Whoever teaches has to know how many were right before anything is revealed.
+    assert "Best: B Watch and film eyes, gait and limbs; ask about sleep and mood; E MRI" in " ".join(
+        printed.split()
+    )
+    assert "Best: nothing abnormal here." in printed
 
 
 def test_a_case_without_notes_says_so(practice, capsys):

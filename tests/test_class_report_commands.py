@@ -298,9 +298,9 @@ def serving():
 
     class Health(BaseHTTPRequestHandler):
         def do_GET(self):
-            self.send_response(200)
+            mine = self.headers["Authorization"] == "Bearer token"
+            self.send_response(200 if mine and self.path == "/presenter/now" else 401)
             self.end_headers()
-            self.wfile.write(b'{"serves": "casebook"}')
 
         def log_message(self, *_):
             pass
@@ -330,6 +330,9 @@ def test_a_class_that_is_held_now_is_not_deleted(capsys, held, serving):
         f"nothing was deleted: {spoken(going)} is being held now; end the class with Ctrl-C"
     )
     assert codes() == {going.code, left.code, ended.code}
+    # Another class stands where this one was held.
+    key = Key.read(key_file(going))
+    Key(key.case_id, key.server, key.address, "another token").write(key_file(left))
     assert run(capsys, "forget", "--class", left.code, ended.code, "--yes")[0] == 0
     assert codes() == {going.code}
     server.shutdown()

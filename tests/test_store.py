@@ -7,8 +7,8 @@ import pytest
 
 from helpers.classroom import store as store_module
 from helpers.classroom.codes import CODE_LENGTH
-from helpers.classroom.room import NotNow
-from helpers.classroom.store import Overtaken
+from helpers.classroom.room import NotNow, RoomGone
+from helpers.classroom.store import Overtaken, Store
 from tests.class_fixtures import QUESTIONS, a_vote, turned
 
 
@@ -135,6 +135,22 @@ def test_votes_that_come_together_count_as_if_they_came_one_by_one(store, room):
     assert {each.phone: each.given for each in store.votes(room.id)} == {one.id: "c", two.id: "a"}
 
 
+def test_a_phone_does_not_join_a_room_that_was_deleted(store, room):
+    store.forget([room.id])
+    with pytest.raises(RoomGone):
+        store.add_phone(room, "cookie", "", False)
+
+
+def test_an_older_vote_that_comes_by_another_worker_never_replaces_a_later_one(store, room, monkeypatch):
+    phone = store.add_phone(room, "cookie", "", False)
+    turned(store, room, "open")
+    assert store.cast([a_vote(phone, "later", edit=2)]) == ["in"]
+    # As if it had been looked up before the later one was there.
+    monkeypatch.setattr(Store, "_kept", lambda *_: {})
+    store.cast([a_vote(phone, "older", edit=1)])
+    assert [each.given for each in store.votes(room.id)] == ["later"]
+
+
 def test_a_vote_that_does_not_fit_the_moment_is_late_or_waits_in_a_pause(store, room):
     phone = store.add_phone(room, "cookie", "", False)
     assert store.cast([a_vote(phone)]) == ["late"]
@@ -145,10 +161,11 @@ def test_a_vote_that_does_not_fit_the_moment_is_late_or_waits_in_a_pause(store, 
     room = turned(store, room, "pause")
     assert store.cast([a_vote(phone, "b", edit=2)]) == ["paused"]
     room = turned(store, room, "go_on", "close")
-    assert store.cast([here, a_vote(phone, "b", edit=2)]) == ["late", "late"]
+    # One that is in is told so whenever it is sent again: its acknowledgement may have been lost.
+    assert store.cast([here, a_vote(phone, "b", edit=2), a_vote(phone, "b")]) == ["same", "late", "late"]
     room = turned(store, room, "again")
     again = a_vote(phone, "b", number=2)
-    assert store.cast([here, again]) == ["late", "in"]
+    assert store.cast([here, again]) == ["same", "in"]
     assert store.votes(room.id) == [here, again]
     assert store.counts(room) == (1, 1)
 

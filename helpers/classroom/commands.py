@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from ..case import Case, find_root
@@ -34,7 +35,7 @@ def hold_class(words: list[str]) -> int:
         raise CasebookError(
             "--workers needs a database that several can use; add --database postgresql+psycopg://..."
         )
-    host = EVERYWHERE if asked.lan or asked.address else LOOPBACK
+    host = EVERYWHERE if asked.lan else LOOPBACK
     port = free_port(host, asked.port)
     own = f"http://{LOOPBACK}:{port}"
     public = asked.address or (f"http://{lan_address()}:{port}" if asked.lan else own)
@@ -57,14 +58,15 @@ def hold_class(words: list[str]) -> int:
         # Only now, so that nothing is left of a room that could not be opened.
         room, token = _room(store, case, asked)
         server = public if asked.address and not asked.lab else own
-        key, file = Key(case.id, server, public, token), key_file(room)
+        key, file = Key(case.id, server, public, token, own), key_file(room)
         key.write(file)
         at_the_end.callback(file.unlink, missing_ok=True)
         _welcome(room, public, alone=public == own)
-        narration = Narration(key, case)
+        here = replace(key, server=own)
+        narration = Narration(here, case)
         at_the_end.callback(narration.close)
         if room.rehearsal:
-            pretending = PretendPhones(key, case)
+            pretending = PretendPhones(here, case)
             at_the_end.callback(pretending.close)
         try:
             return _lab(file, case, asked) if asked.lab else _until_ended(file)
@@ -138,5 +140,8 @@ def _until_ended(file: Path) -> int:
 def _farewell(store: Store, room: Room) -> None:
     print(f"\nThe class has ended. How it went: casebook class-report {room.code}")
     now = store.room(room.id)
+    if now and now.takes_votes:
+        # Nobody counts on a vote that comes tomorrow.
+        store.turn(room.id, now.version, "pause", [])
     if now and now.phase != "ended":
         print(f"The room was not at its end; to go on with it: casebook class {room.case_id} --resume")

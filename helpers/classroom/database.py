@@ -27,7 +27,7 @@ def default_address() -> str:
     """Return the address of the database in the data folder; raises CasebookError if there is no folder."""
     folder = class_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise CasebookError(
             f"{folder} cannot be made: {error.strerror}; set CASEBOOK_HOME to a folder that can be written"
@@ -110,6 +110,7 @@ def _keep_safely(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "fullfsync=ON",
             "busy_timeout=5000",
             "secure_delete=ON",
         ):

@@ -38,24 +38,34 @@ class Guard:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
 
+        counted = not _is_presenter(scope)
+
+        def leave() -> None:
+            nonlocal counted
+            self._busy -= counted
+            counted = False
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(_HEADERS)
+                if scope["path"].endswith("/events"):
+                    # From now on it only waits.
+                    leave()
             await send(message)
 
         if refused := self._refused(scope):
             return await refused(scope, receive, send_guarded)
-        self._busy += not _streams(scope)
+        self._busy += counted
         try:
             return await self._app(scope, receive, send_guarded)
         finally:
-            self._busy -= not _streams(scope)
+            leave()
 
     def _refused(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self._hosts:
             return refusal(403, "This is not an address of the room.")
-        if self._busy >= AT_ONCE and not _streams(scope):
+        if self._busy >= AT_ONCE and not _is_presenter(scope):
             return refusal(429, "Too much at once. Try again in a moment.")
         if scope["method"] not in ("GET", "HEAD"):
             if headers.get("origin", "").lower() not in self._origins:
@@ -65,5 +75,6 @@ class Guard:
         return None
 
 
-def _streams(scope: Scope) -> bool:
-    return scope["path"].endswith("/events")
+def _is_presenter(scope: Scope) -> bool:
+    # Who floods the room must not keep its presenter from closing it.
+    return scope["path"].startswith("/presenter/")

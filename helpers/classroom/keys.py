@@ -26,13 +26,14 @@ def key_file(room: Room) -> Path:
     return class_folder() / f"presenter-{room.code}.json"
 
 
-def answers(server: str) -> bool:
-    """Tell whether a server of ours answers at an address."""
+def answers(address: str, token: str = "") -> bool:
+    """Tell whether something of ours answers at an address; with a token, only to its presenter."""
     # No proxy of the hospital may come between.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"{server}/health", timeout=2) as answer:
-            return b"casebook" in answer.read(100)
+        asked = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"})  # noqa: S310
+        with opener.open(asked, timeout=2) as answer:
+            return answer.status == 200
     except (OSError, ValueError):
         return False
 
@@ -40,9 +41,11 @@ def answers(server: str) -> bool:
 def is_held(room: Room) -> bool:
     """Tell whether a class is held in this room now, from this account."""
     try:
-        return answers(Key.read(key_file(room)).server)
+        key = Key.read(key_file(room))
     except CasebookError:
         return False
+    # Another class may stand at the port of one that was killed.
+    return answers(f"{key.local or key.server}/presenter/now", key.token)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Key:
     server: str
     address: str
     token: str
+    local: str = ""
+    """The server as the computer that holds the class reaches it."""
 
     def write(self, file: Path) -> None:
         """Write a file that nobody else can read."""

@@ -10,6 +10,8 @@ AT_ONCE = 2000
 """How many requests are answered at once; streams, which wait most of the time, are not counted."""
 STREAMS_A_PHONE = 4
 STREAMS = 4000
+WRONG_CODES = 60
+"""How many wrong codes an address may try in a minute: of 1.7 million, and a lecture hall mistypes."""
 
 
 class Window:
@@ -43,7 +45,7 @@ class Limits:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         # Many phones of a room stand behind one address, so that only wrong codes count there.
-        self._wrong_codes = Window(20, 60, clock)
+        self._wrong_codes = Window(WRONG_CODES, 60, clock)
         self._joins = Window(3000, 60, clock)
         self._votes = Window(40, 10, clock)
         self._streams: dict[str, int] = {}
@@ -67,7 +69,7 @@ class Limits:
     def begin_stream(self, phone_id: str) -> bool:
         """Count a stream, and tell whether there may be one more."""
         own = self._streams.get(phone_id, 0)
-        if own >= STREAMS_A_PHONE or len(self._streams) >= STREAMS:
+        if own >= STREAMS_A_PHONE or sum(self._streams.values()) >= STREAMS:
             return False
         self._streams[phone_id] = own + 1
         return True

@@ -12,7 +12,7 @@ from ..question_view import View
 from .board import Board, board
 from .database import Unavailable
 from .phone_view import as_text, own_view, pictures_of, room_view
-from .room import Room
+from .room import Room, RoomGone
 from .store import Store
 from .vote import Vote
 
@@ -35,10 +35,6 @@ class Moment:
     def text(self, mine: list[Vote]) -> str:
         """Return what a phone with these votes is sent."""
         return as_text(self.common | own_view(self.room, self.case, mine)) if mine else self.blank
-
-
-class RoomGone(Exception):
-    """The room was deleted."""
 
 
 class Live:
@@ -131,7 +127,7 @@ class Live:
     def _look(self, room_id: str) -> Moment:
         room = self._store.room(room_id)
         if room is None:
-            raise RoomGone(room_id)
+            raise RoomGone
         case = self.case_of(room.case_id)
         votes: dict[str, list[Vote]] = {}
         for each in self._store.votes(room_id, room.question):

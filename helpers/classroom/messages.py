@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import unicodedata
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 BODY_LIMIT = 16_384
 """The longest body of a request, in bytes."""
+_BODY_WITHIN = 10
 _TICK = 10
 
 
@@ -36,10 +38,13 @@ async def read_json(request: Request) -> dict[str, Any]:
     """Return the object that a request holds; raises Refused for anything else."""
     body = b""
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                raise Refused(413, f"That is too long; {BODY_LIMIT} bytes are allowed.")
+        async with asyncio.timeout(_BODY_WITHIN):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_LIMIT:
+                    raise Refused(413, f"That is too long; {BODY_LIMIT} bytes are allowed.")
+    except TimeoutError:
+        raise Refused(408, "That took too long.") from None
     except ClientDisconnect:
         # Nobody hears this; unsaid, it would stand in the log as an error of ours.
         raise Refused(400, "The request broke off.") from None

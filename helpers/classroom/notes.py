@@ -7,6 +7,7 @@ import time
 
 from ..case import Case, load_case
 from ..errors import CasebookError, refuse_options
+from ..questions import Choice, Question, Region
 from ..schema import Step
 from .keys import Key
 from .presenter_line import PresenterLine
@@ -32,10 +33,31 @@ def notes_of_step(case: Case, step: Step) -> str:
     if step.in_class is None:
         return f"{head}\n  No notes are written for this step."
     lines = [f"{head}, about {step.in_class.minutes} minutes"]
+    for each in step.questions:
+        if each.marked:
+            asked = f"{each.lead_in} Best: {_best(each)}."
+            lines += textwrap.wrap(asked, _WIDTH, initial_indent="  ? ", subsequent_indent="    ")
     for each in step.in_class.notes:
         text = f"{each.text} [{', '.join(each.cite)}]"
         lines += textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
     return "\n".join(lines)
+
+
+def _best(question: Question) -> str:
+    """Return the answers that are rated best, in a few words."""
+    match question:
+        case Choice():
+            rated = [
+                f"{chr(ord('A') + i)} {each.text}"
+                for i, each in enumerate(question.options)
+                if each.rating == "best"
+            ]
+            return "; ".join(rated)
+        case Region() if question.canvas.outlines:
+            return f"on {question.outlined}"
+        case Region():
+            return "nothing abnormal here"
+    return "any order that respects what comes first"
 
 
 def _planned(case: Case) -> str:

@@ -13,7 +13,7 @@ HELP = """\
   --resume           go on with the room of this case that was left open
   --database URL     keep votes in PostgreSQL, postgresql+psycopg://user@host/database, in place of a file
   --workers N        serve with several processes; needs such a database
-  --address URL      the address that phones use, where a proxy stands before the room
+  --address URL      the address that phones use, where a proxy on this computer stands before the room
   --no-lab           open the room alone, and say where the presenter's key lies
   --no-browser       open no browser
   -- OPTIONS ...     pass these on to `jupyter lab`

@@ -16,9 +16,9 @@ from .ballots import Ballots
 from .codes import CODE_LENGTH, new_secret, plain_code
 from .database import Unavailable
 from .limits import Limits
-from .live import Live, Moment, RoomGone, in_thread
+from .live import Live, Moment, in_thread
 from .messages import Refused, is_count, one_line, read_json, stream
-from .room import Room
+from .room import Room, RoomGone
 from .store import Phone, Store
 from .vote import Fate, Vote
 
@@ -64,6 +64,8 @@ class PhoneRequests:
         if known and known.room == room.id:
             if nickname and nickname != known.nickname:
                 await in_thread(self._store.rename, known, nickname)
+                # What is known of it is read anew.
+                self._phones.pop(request.cookies[COOKIE], None)
             return await self._view_of(known)
         if not self._limits.may_join(room.id):
             raise Refused(429, "Too many join at once. Try again in a moment.")
@@ -108,7 +110,7 @@ class PhoneRequests:
         if not self._limits.may_vote(phone.id):
             raise Refused(429, "Too many votes from this phone. Wait a moment.")
         moment = await self._live.moment(phone.room)
-        if said.get("question") != moment.room.question or moment.room.phase == "ready":
+        if _is_ahead(moment, said.get("question")):
             moment = await self._live.newest(phone.room)
         vote = self._read_vote(phone, moment, said)
         fate = await self._ballots.cast(vote)
@@ -124,7 +126,8 @@ class PhoneRequests:
         asked = moment.case.question(question)
         if asked is None:
             raise Refused(422, "This case has no such question.")
-        if question != room.question or room.phase == "ready":
+        if _is_ahead(moment, question):
+            # Not even its options are told before it is open.
             raise Refused(409, "This question is not open for votes.")
         result = asked.mark(said.get("answer"), said.get("certainty"))
         if not result.counts:
@@ -172,3 +175,11 @@ class PhoneRequests:
     def close(self) -> None:
         """Write the votes that are on their way."""
         self._ballots.close()
+
+
+def _is_ahead(moment: Moment, question_id: object) -> bool:
+    """Tell whether a question of the case has not been opened yet."""
+    room, ids = moment.room, [each.id for each in moment.case.questions]
+    if question_id == room.question:
+        return room.phase == "ready"
+    return question_id in ids and ids.index(question_id) > ids.index(room.question)

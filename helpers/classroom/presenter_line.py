@@ -35,6 +35,7 @@ class PresenterLine:
     def wait(self, seconds: float = 5.0) -> None:
         """Wait until the room has told how it stands; raises CasebookError if it does not."""
         if not self._first.wait(seconds):
+            self.close()
             begin = f"casebook class {self.key.case_id}"
             raise CasebookError(f"the room at {self.key.server} does not answer; begin with: {begin}")
 
@@ -49,7 +50,7 @@ class PresenterLine:
             told = answer.json()
         except (httpx.HTTPError, ValueError):
             self._lost()
-            return "The room did not answer; nothing was changed. Press again when it is back."
+            return "The room did not answer. Whether that was done is not known: the buttons will show it."
         if answer.status_code != 200:
             return str(told.get("error", "The room refused."))
         self._heard(told)

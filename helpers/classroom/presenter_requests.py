@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from .database import Unavailable
-from .live import Live, RoomGone, in_thread
+from .live import Live, in_thread
 from .messages import Refused, is_count, read_json, stream
-from .room import DEEDS, NotNow, Room
+from .room import DEEDS, NotNow, Room, RoomGone
 from .store import Overtaken, Store
 
 _LOOKS_EVERY = 0.5

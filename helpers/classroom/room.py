@@ -15,6 +15,10 @@ ROUNDS = 2
 """How often a question is voted on, at most."""
 
 
+class RoomGone(Exception):
+    """The room was deleted."""
+
+
 class NotNow(CasebookError):
     """A deed that does not fit the moment."""
 

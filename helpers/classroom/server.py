@@ -20,15 +20,17 @@ from ..case import load_case
 from .database import Unavailable
 from .guards import Guard
 from .listening import listen
-from .live import Live, RoomGone
+from .live import Live
 from .messages import Refused, refusal
 from .page import PAGE
 from .phone_requests import PhoneRequests
 from .presenter_requests import PresenterRequests
+from .room import RoomGone
 from .store import Store
 
 _STYLES = Path(__file__).parent.parent / "card"
 _NO_STORE = "The room cannot store votes at the moment. Yours is not in yet. Try again."
+_NO_ANSWER = "The room cannot look that up at the moment. Try again."
 
 
 def application(store: Store, root: Path, addresses: Collection[str]) -> Starlette:
@@ -77,8 +79,8 @@ def application(store: Store, root: Path, addresses: Collection[str]) -> Starlet
         assert isinstance(error, Refused)
         return refusal(error.status, error.why)
 
-    async def unavailable(_request: Request, _error: Exception) -> Response:
-        return refusal(503, _NO_STORE)
+    async def unavailable(request: Request, _error: Exception) -> Response:
+        return refusal(503, _NO_STORE if request.url.path == "/vote" else _NO_ANSWER)
 
     async def gone(_request: Request, _error: Exception) -> Response:
         return refusal(410, "This room is gone.")

@@ -6,8 +6,8 @@ import gc
 import json
 import os
 import signal
-import sys
 import threading
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -49,6 +49,8 @@ def served() -> ASGIApp:
     from .server import application
 
     serving = Serving.from_environment()
+    if serving.workers > 1:
+        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True, name="parent").start()
     made = application(Store(serving.database), Path(serving.root), serving.addresses)
     # What is here stays: to look through it for garbage would hold up votes for 50 ms now and then.
     gc.collect()
@@ -69,14 +71,24 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def _end_with_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    # Not by sys.stdin: a thread that waits there aborts a process that ends for a reason of its own.
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 def main() -> None:
     """Serve until the process is ended."""
     import uvicorn
+
+    from .protocol import Bounded
 
     _allow_connections()
     serving = Serving.from_environment()
@@ -88,13 +100,13 @@ def main() -> None:
         host=serving.host,
         port=serving.port,
         workers=serving.workers if serving.workers > 1 else None,
-        http="httptools",
+        http=Bounded,
         ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=serving.proxied,
-        backlog=4096,
+        backlog=1024,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=3,
     )

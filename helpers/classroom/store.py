@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from ..errors import CasebookError
 from .codes import digest, new_code, new_secret
 from .database import is_shared, open_database, reported
-from .room import Room, after
+from .room import Room, RoomGone, after
 from .tables import phones, rooms, turns, votes
 from .vote import Fate, Vote
 
@@ -172,9 +172,12 @@ class Store:
     # -- phones ----------------------------------------------------------------------------------------
 
     def add_phone(self, room: Room, cookie: str, nickname: str, pretend: bool) -> Phone | None:
-        """Let a phone in; None if the room is full."""
+        """Let a phone in; None if the room is full. Raises RoomGone."""
         phone = Phone(uuid4().hex, room.id, nickname, pretend)
         with self._change() as connection:
+            here = select(rooms.c.id).where(rooms.c.id == room.id).with_for_update(read=True)
+            if connection.execute(here).first() is None:
+                raise RoomGone
             if self._people(connection, room.id) >= ROOM_SIZE:
                 return None
             values = {**asdict(phone), "cookie": digest(cookie), "joined_at": time.time()}
@@ -211,6 +214,10 @@ class Store:
         with self._change() as connection:
             named = select(*_ROOM).where(rooms.c.id.in_({each.room for each in cast}))
             now = {row.id: Room(*row) for row in connection.execute(named.with_for_update(read=True))}
+            if self.shared:
+                # Two votes of one phone that come by two workers are judged one after the other.
+                mine = select(phones.c.id).where(phones.c.id.in_({each.phone for each in cast}))
+                connection.execute(mine.order_by(phones.c.id).with_for_update())
             kept = self._kept(connection, cast)
             for vote in cast:
                 key = vote.phone, vote.question, vote.round
@@ -293,12 +300,11 @@ class Store:
 
 
 def _fate(vote: Vote, room: Room | None, kept: Vote | None) -> Fate:
+    # A vote whose acknowledgement was lost is sent again: it is in, whatever the room does by now.
+    if kept and (kept.edit, kept.given, kept.certainty) == (vote.edit, vote.given, vote.certainty):
+        return "same"
     if room is None or (room.question, room.phase, room.round) != (vote.question, "open", vote.round):
         return "late"
     if room.paused:
         return "paused"
-    if kept is None or kept.edit < vote.edit:
-        return "in"
-    # A vote whose acknowledgement was lost is sent again.
-    again = (kept.edit, kept.given, kept.certainty) == (vote.edit, vote.given, vote.certainty)
-    return "same" if again else "older"
+    return "in" if kept is None or kept.edit < vote.edit else "older"

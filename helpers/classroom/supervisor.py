@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import CasebookError
@@ -42,6 +45,10 @@ class Supervisor:
         self._let_go()
 
     def _let_go(self) -> None:
+        if sys.platform != "win32":
+            # Workers of a parent that was killed would hold the port.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         if self._process.stdin:
             self._process.stdin.close()
 
@@ -62,7 +69,7 @@ class Supervisor:
 
     def _wait(self) -> None:
         began, said = time.monotonic(), False
-        while not answers(self._serving.addresses[0]):
+        while not answers(f"{self._serving.addresses[0]}/health"):
             late = time.monotonic() - began
             if self._process.poll() is not None or late > _STARTS_WITHIN:
                 self.stop()

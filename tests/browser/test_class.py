@@ -150,6 +150,8 @@ def projector(chromium, lab):
 def press(projector, step, *names):
     for name in names:
         projector.card(step).get_by_role("button", name=name, exact=True).click()
+        # A second press at once would be the second half of a double click.
+        projector.page.wait_for_timeout(700)
 
 
 def clean(projector, step):
@@ -282,9 +284,81 @@ def test_a_phone_that_lost_the_room_comes_back_by_itself_and_sends_what_it_owes(
     first.shows("You are in.")
 
 
-def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
+def test_a_double_click_is_one_decision(projector, lab):
+    lab.go_to("unifying-diagnosis")
+    card = projector.card("one-result")
+    expect(card.locator(".omc-asked-now")).to_contain_text("Which one diagnosis")
+    card.get_by_role("button", name="Open the vote").dblclick(delay=40)
+    expect(card.get_by_role("button", name="Close vote")).to_be_visible()
+    projector.page.wait_for_timeout(1000)
+    expect(card.get_by_role("button", name="Close vote")).to_be_visible()
+    press(projector, "one-result", "Close vote", "Reveal", "Next question")
+
+
+def test_a_vote_whose_acknowledgement_is_lost_is_in_and_never_called_late(projector, phones, lab):
     lab.go_to("before-the-search")
+    step = "one-result"
     (phone,) = phones(PHONES[0])
+    phone.join()
+    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("How likely")
+    press(projector, step, "Open the vote")
+    phone.shows("First vote")
+    lost = []
+
+    def lose_the_answer(route):
+        route.fetch()
+        lost.append(route.request.post_data)
+        route.abort()
+
+    phone.page.route("**/vote", lose_the_answer)
+    phone.page.get_by_role("textbox").fill("35")
+    phone.page.keyboard.press("Tab")
+    phone.page.get_by_role("button", name="Send vote").click()
+    expect(projector.card(step)).to_contain_text("1votes in")
+    assert lost
+    press(projector, step, "Close vote")
+    phone.shows("The vote is closed.")
+    phone.page.unroute("**/vote")
+    phone.page.wait_for_timeout(3000)
+    expect(phone.page.get_by_role("main")).not_to_contain_text("not counted")
+    expect(phone.page.locator(".omc-own-vote")).to_contain_text("35%")
+    press(projector, step, "Reveal", "Next question")
+
+
+def test_a_vote_that_meets_a_pause_or_a_close_is_sent_or_said_to_be_late(projector, phones, lab):
+    lab.go_to("where-to-look")
+    step = "one-result"
+    first, second = phones(*PHONES[:2])
+    first.join(), second.join()
+    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("Where do you look now")
+    press(projector, step, "Open the vote")
+    for each in (first, second):
+        each.shows("First vote")
+        each.choose("MRI from neck to pelvis")
+        # As on a network that holds it up.
+        each.page.route("**/vote", lambda route: route.abort())
+        each.page.get_by_role("button", name="Send vote").click()
+        expect(each.page.get_by_role("alert")).to_contain_text("Your vote has not been sent yet.")
+    press(projector, step, "Pause")
+    first.page.unroute("**/vote")
+    first.shows("The presenter has paused.")
+    expect(first.page.get_by_role("main")).to_contain_text("Your vote is sent when the room goes on.")
+    press(projector, step, "Go on")
+    first.shows("Your vote is in.")
+    press(projector, step, "Close vote")
+    second.page.unroute("**/vote")
+    second.shows("The vote is closed.")
+    expect(second.page.get_by_role("main")).to_contain_text(
+        "The vote had already closed. Your vote was not counted.", timeout=15_000
+    )
+    expect(second.page.locator(".omc-unseen[aria-live]")).to_contain_text("was not counted")
+    press(projector, step, "Reveal", "Next question")
+
+
+def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
+    lab.go_to("after-the-search")
+    (phone,) = phones(PHONES[0])
+    expect(projector.card("a-closer-look").locator(".omc-asked-now")).to_contain_text("And now, how likely")
     phone.page.goto(f"{lab.key['server']}/")
     keys = phone.page.keyboard
     keys.press("Tab")
@@ -299,7 +373,7 @@ def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
     keys.press("Tab"), keys.press("Tab"), keys.press("Enter")
     phone.shows("You are in.")
     expect(phone.page.get_by_role("heading", level=2)).to_be_focused()
-    press(projector, "one-result", "Open the vote")
+    press(projector, "a-closer-look", "Open the vote")
     phone.shows("First vote")
     expect(phone.page.locator(".omc-unseen[aria-live]")).to_have_text("The vote is open.")
     field = phone.page.get_by_role("textbox")
@@ -311,25 +385,25 @@ def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
     keys.press("Tab"), keys.press("Enter")
     phone.shows("Your vote is in.")
     expect(phone.page.get_by_role("heading", level=2)).to_be_focused()
-    press(projector, "one-result", "Close vote", "Reveal")
+    press(projector, "a-closer-look", "Close vote", "Reveal")
     expect(phone.page.locator(".omc-unseen[aria-live]")).to_have_text("The answer is shown.")
     phone.clean()
-    press(projector, "one-result", "Next question")
+    press(projector, "a-closer-look", "Next question")
 
 
 def test_a_restarted_kernel_shows_the_room_as_it_is(projector, lab):
-    lab.go_to("where-to-look")
-    expect(projector.card("one-result").locator(".omc-asked-now")).to_contain_text("Where do you look now")
-    press(projector, "one-result", "Open the vote")
-    expect(projector.card("one-result").get_by_role("button", name="Close vote")).to_be_visible()
+    lab.go_to("next-test")
+    expect(projector.card("a-closer-look").locator(".omc-asked-now")).to_contain_text("What do you do next")
+    press(projector, "a-closer-look", "Open the vote")
+    expect(projector.card("a-closer-look").get_by_role("button", name="Close vote")).to_be_visible()
     projector.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     projector.ready()
-    press(projector, "one-result", "Close vote")
-    expect(projector.card("one-result").locator(".omc-controls")).to_contain_text("Run this cell again")
-    old = projector.card("one-result").get_attribute("data-omc-kernel")
+    press(projector, "a-closer-look", "Close vote")
+    expect(projector.card("a-closer-look").locator(".omc-controls")).to_contain_text("Run this cell again")
+    old = projector.card("a-closer-look").get_attribute("data-omc-kernel")
     projector.run_all()
-    expect(projector.card("one-result")).not_to_have_attribute("data-omc-kernel", old, timeout=30_000)
-    card = projector.card("one-result")
+    expect(projector.card("a-closer-look")).not_to_have_attribute("data-omc-kernel", old, timeout=30_000)
+    card = projector.card("a-closer-look")
     expect(card.get_by_role("button", name="Close vote")).to_be_visible(timeout=20_000)
-    press(projector, "one-result", "Close vote", "Reveal")
+    press(projector, "a-closer-look", "Close vote", "Reveal")
     expect(card.get_by_role("button", name="Next question")).to_be_visible()

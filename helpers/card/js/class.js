@@ -43,14 +43,13 @@ const classHeader = (card, { over, rehearsal, ...head }) =>
   header(card, { ...head, over: [over, rehearsal && span("rehearsal", "REHEARSAL: pretend phones")] });
 
 const RUN_AGAIN = "The notebook has lost its kernel. Run this cell again with Shift+Enter; the room goes on meanwhile.";
-const PRESSED_FOR = 3000;
+const PRESSED_FOR = 600;
 
 function presenterControls(card, { controls: listed, helper, told }) {
   const said = h("p", { class: "omc-helper", role: "status" }, helper);
-  let pressed = -PRESSED_FOR;
   const press = ({ deed, go }) => (event) => {
     // A double click is one decision: the next state has buttons of its own.
-    if (performance.now() - pressed < PRESSED_FOR) return;
+    if (performance.now() - (card.pressed ?? -PRESSED_FOR) < PRESSED_FOR) return;
     try {
       if (isDead(card)) throw new Error("no kernel");
       card.send({ do: "turn", deed });
@@ -58,7 +57,7 @@ function presenterControls(card, { controls: listed, helper, told }) {
       said.textContent = RUN_AGAIN;
       return;
     }
-    pressed = performance.now();
+    card.pressed = performance.now();
     if (go) goTo(card, go, event);
     else lookAgain(card);
   };

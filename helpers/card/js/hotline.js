@@ -3,6 +3,7 @@
 const SILENT_FOR = 25000;
 const OPEN_AGAIN_AFTER = 2000;
 const SAID_AFTER = 1500;
+const ANSWERS_WITHIN = 8000;
 
 /**
  * Listen to the room. `heard` gets each state, `connected` whether the room answers, `stranger` is called when
@@ -40,11 +41,17 @@ export function hotline({ heard, connected, stranger }) {
     lost();
     if (source.readyState !== EventSource.CLOSED) return;
     // The room refused: either it does not know this phone, or it cannot be reached properly.
-    const { status } = await askRoom("now");
+    const { status, body } = await askRoom("now");
+    if (!source) return;
     if (status === 401 || status === 410) {
       close();
       stranger();
     } else {
+      if (status === 200) {
+        // No line can be had, as where a phone has too many; the room is asked now and then.
+        alive();
+        heard(body);
+      }
       again = setTimeout(open, OPEN_AGAIN_AFTER);
     }
   }
@@ -71,9 +78,9 @@ export function hotline({ heard, connected, stranger }) {
 
 /** Ask the room for something; a status of 0 says that it did not answer. */
 export async function askRoom(path, said) {
-  const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said) };
+  const post = said && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said) };
   try {
-    const answer = await fetch(path, said && post);
+    const answer = await fetch(path, { ...post, signal: AbortSignal.timeout(ANSWERS_WITHIN) });
     return { status: answer.status, body: await answer.json() };
   } catch {
     return { status: 0, body: {} };

@@ -12,7 +12,6 @@ const NOT_ANSWERING = "The room does not answer. Are you on its Wi-Fi? Try again
 const SEND_AGAIN_AFTER = 2000;
 const FIRST = { press: "Send vote", pressed: "Sending", ready: "You can change it until the vote closes.", urge: "Vote on your own first." };
 const SECOND = { ...FIRST, urge: "Vote as you think now." };
-const LATE = "The vote had already closed. Your vote was not counted.";
 
 followSystem();
 const root = h("div", { "data-omc-kernel": "" });
@@ -22,6 +21,8 @@ document.body.append(h("main", { class: "omr-phone" }, heading, root));
 let room = null;
 let reachable = true;
 let pending = null;
+let sending = false;
+let lastEdit = 0;
 let changesVote = false;
 let notice = "";
 let shownPlace = "";
@@ -29,11 +30,14 @@ let shownPlace = "";
 const line = hotline({ heard, connected, stranger: join });
 
 const entitle = (text) => (document.title = heading.textContent = text);
-const codeOfAddress = () => decodeURIComponent(location.hash.slice(1)).replace(/[^A-Za-z0-9]/g, "").slice(0, 6);
+const codeOfAddress = () => location.hash.replace(/%20/g, "").replace(/[^A-Za-z0-9]/g, "").slice(0, 6);
 const spaced = (code) => (code.length > 3 ? `${code.slice(0, 3)} ${code.slice(3)}` : code).toUpperCase();
 
 function join() {
-  room = null;
+  // Nothing of one room may reach another.
+  room = pending = null;
+  changesVote = false;
+  notice = "";
   root.dataset.omcKernel = "";
   entitle("Join the room");
   showView({ card: "join", status: "join", banners: [], case: { id: "" }, code: spaced(codeOfAddress()) });
@@ -57,13 +61,15 @@ async function enter({ code, nickname }) {
 const sameVote = (one, other) => one?.question?.id === other?.question?.id && one?.round === other?.round;
 
 function heard(now) {
+  // An answer may be older than what the line has told since.
+  if (room?.id === now.id && now.version < room.version) return;
   if (!room || room.id !== now.id || room.version !== now.version) changesVote = false;
   if (room && (room.version !== now.version)) notice = "";
   room = now;
   root.dataset.omcKernel = now.id;
   entitle(`Room ${now.room}`);
-  if (pending) sendAgain();
   showRoom();
+  sendVote();
 }
 
 function connected(is) {
@@ -98,6 +104,7 @@ function showRoom() {
     vote: room.vote,
     foot: room.foot,
     notice,
+    waits: Boolean(pending),
   });
 }
 
@@ -121,39 +128,45 @@ function showView(view) {
 // -- what goes out ---------------------------------------------------------------------------------------
 
 function cast({ question, answer, certainty }) {
-  pending = { question, round: room.round, answer, certainty, edit: (room.vote?.edit ?? 0) + 1 };
+  lastEdit = Math.max(lastEdit, room.vote?.edit ?? 0) + 1;
+  pending = { question, round: room.round, answer, certainty, edit: lastEdit };
   notice = "";
   sendVote();
 }
 
-let sending = false;
-
+// The room alone decides what becomes of a vote: one that it has is never told to be late.
 async function sendVote() {
-  if (sending) return;
+  if (sending || !pending) return;
   sending = true;
-  const { status, body } = await askRoom("vote", pending);
-  sending = false;
-  // Without an answer the vote waits for the line: it may be in already, and is never counted twice.
-  if (status === 0) {
-    connected(false);
-    showRoom();
-    setTimeout(() => pending && sendAgain(), SEND_AGAIN_AFTER);
-    return;
-  }
-  connected(true);
   const sent = pending;
-  pending = null;
-  if (status === 200 || body.fate === "older") {
-    await takeOver(sent);
-  } else if (status === 401) {
+  const { status, body } = await askRoom("vote", sent);
+  sending = false;
+  connected(status !== 0);
+  if (pending !== sent) {
+    // Another choice was made meanwhile, or the phone has left the room.
+    sendVote();
+  } else if (status === 0) {
+    // Without an answer it is sent again: it may be in already, and is never counted twice.
+    showRoom();
+    setTimeout(sendVote, SEND_AGAIN_AFTER);
+  } else if (status === 401 || status === 410) {
     line.close();
     join();
-  } else {
-    notice = body.error ?? NOT_ANSWERING;
-    cards.get(root).commit?.settle();
+  } else if (body.fate === "paused") {
+    // It is sent when the room goes on.
     showRoom();
-    announce(cards.get(root), notice);
+  } else {
+    pending = null;
+    if (status === 200 || body.fate === "older") await takeOver(sent);
+    else refused(body.error ?? NOT_ANSWERING);
   }
+}
+
+function refused(why) {
+  notice = why;
+  cards.get(root).commit?.settle();
+  showRoom();
+  announce(cards.get(root), notice);
 }
 
 // The room says in its own words what is in.
@@ -162,21 +175,12 @@ async function takeOver(sent) {
   changesVote = false;
   if (status === 200) {
     heard(body);
-  } else if (room.question?.id === sent.question) {
-    room = { ...room, vote: { ...sent, at: Date.now() / 1000, letters: "", words: "Your choice" } };
+  } else if (room?.question?.id === sent.question) {
+    const given = room.question.kind === "region" ? [sent.answer].flat().join(" ") : sent.answer;
+    room = { ...room, vote: { ...sent, given, at: Date.now() / 1000, letters: "", words: "Your choice" } };
     showRoom();
   }
   focusTitle(cards.get(root));
-}
-
-function sendAgain() {
-  if (room.phase === "open" && !room.paused && room.question.id === pending.question && room.round === pending.round) {
-    sendVote();
-  } else if (!room.paused) {
-    pending = null;
-    notice = LATE;
-    showRoom();
-  }
 }
 
 function change() {
@@ -203,9 +207,14 @@ function draftOfVote({ kind, canvas }, { given, certainty }) {
 async function arrivePhone() {
   const { status, body } = await askRoom("now");
   const another = codeOfAddress() && body.room && codeOfAddress().toUpperCase() !== body.room.replace(" ", "");
-  if (status !== 200 || body.phase === "ended" || another) return join();
-  heard(body);
-  line.open();
+  if (status === 401 || status === 410 || body.phase === "ended" || another) return join();
+  if (status === 200) {
+    heard(body);
+    return line.open();
+  }
+  // The phone keeps its place in a room that does not answer now.
+  showView({ card: "waiting", status: "waiting", banners: [], case: { id: "" } });
+  setTimeout(arrivePhone, SEND_AGAIN_AFTER);
 }
 
 arrivePhone();

@@ -63,9 +63,10 @@ const SCREENS = {
       : "Talk it over with your neighbor. A second vote may follow.";
     return [["told", told, { lead: "The vote is closed.", text, vote, notice }]];
   },
-  paused: ({ vote, notice }) => [
-    ["told", told, { lead: "The presenter has paused.", text: vote ? "Your vote stays." : "This page goes on by itself.", vote, notice }],
-  ],
+  paused: ({ vote, notice, waits }) => {
+    const text = waits ? "Your vote is sent when the room goes on." : vote ? "Your vote stays." : "This page goes on by itself.";
+    return [["told", told, { lead: "The presenter has paused.", text, vote, notice }]];
+  },
   revealed: ({ questions: [question], foot: said }) => [
     ["answered", answered, {}],
     [`question-${question.id}`, committedQuestion, question],
@@ -77,6 +78,7 @@ const SCREENS = {
 };
 
 Object.assign(PARTS, {
+  waiting: () => [["told", told, { lead: "Not connected.", text: "Trying again by itself." }]],
   join: (view) => [["join", joinForm, { code: view.code }]],
   vote: (view) => {
     const { room, step, rehearsal } = view;
