@@ -12,6 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from helpers import app
@@ -23,6 +24,7 @@ from helpers.classroom.pretending import pretend_answer
 from helpers.classroom.serving import Serving
 from helpers.classroom.store import Store
 from helpers.classroom.supervisor import Supervisor
+from helpers.classroom.vote import Vote
 from helpers.errors import CasebookError
 
 
@@ -232,19 +234,68 @@ def hold(practice):
             each.process.communicate(timeout=30)
 
 
-def test_a_class_is_held_ended_and_gone_on_with(hold):
+def test_a_class_is_held_stopped_and_gone_on_with(hold):
     first = hold()
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", first.url)
     assert "Only this computer can reach it; add --lan" in first.said
     first.ask("/presenter/turn", {"deed": "reveal", "version": 1})
-    code, file = first.code, first.file
+    code, file = first.code.replace(" ", ""), first.file
     assert first.end() == 0
-    assert f"How it went: casebook class-report {code.replace(' ', '')}" in first.said
-    assert "to go on with it: casebook class wobbling-bicycle --resume" in first.said
+    assert f"How it went: casebook class-report {code}" in first.said
+    again = f"casebook class wobbling-bicycle --resume {code}"
+    assert f"The class was stopped at step 1 of 3. To go on with it: {again}\n" in first.said
     assert not os.path.exists(file), "the key outlives the class"
-    second = hold("--resume")
-    assert second.code == code
+    second = hold("--resume", code)
+    assert second.code == first.code
     assert second.ask("/presenter/now")["room"]["phase"] == "revealed"
+
+
+def test_to_resume_takes_the_room_that_was_voted_in_and_none_that_is_held(practice, capsys, hold):
+    store = Store(default_address())
+    used, _ = store.add_room("wobbling-bicycle", 1, "in-one-sentence", False)
+    phone = store.add_phone(used, "cookie", "", False)
+    used = store.turn(used.id, 1, "open", ["in-one-sentence"])
+    store.cast([Vote(phone.id, used.id, "in-one-sentence", 1, "Words.", None, 1, 1.0)])
+    empty, _ = store.add_room("wobbling-bicycle", 1, "in-one-sentence", False)
+    store.close()
+    held = hold("--resume")
+    assert held.code.replace(" ", "") == used.code
+    status, why = said(capsys, "wobbling-bicycle", "--resume", used.code, "--no-lab")
+    assert (status, why) == (1, f"room {held.code} is being held in another terminal; end it there first")
+    status, why = said(capsys, "wobbling-bicycle", "--resume", "BCD999", "--no-lab")
+    assert why == "room BCD 999 of 'wobbling-bicycle' was not left open; leave out --resume to open one"
+    assert empty.code != used.code
+
+
+def test_a_phone_of_an_earlier_room_is_told_that_it_is_not_open_here(hold):
+    first = hold()
+    with httpx2.Client(headers={"Origin": first.url}) as phone:
+        assert phone.post(f"{first.url}/join", json={"code": first.code}).status_code == 200
+        first.process.kill()
+        first.process.wait()
+        # In a hurry the same command is typed again.
+        second = hold()
+        cookie = phone.cookies["casebook"]
+        answer = phone.get(f"{second.url}/now", headers={"Cookie": f"casebook={cookie}"})
+        assert (answer.status_code, answer.json()["error"]) == (
+            410, "This room is not open here. Join the one on the screen.",
+        )  # fmt: skip
+        phone.headers["Origin"] = second.url
+        assert phone.post(f"{second.url}/join", json={"code": first.code}).status_code == 404
+        assert phone.post(f"{second.url}/join", json={"code": second.code}).status_code == 200
+
+
+def test_the_terminal_tells_how_many_were_right_when_a_vote_closes(hold):
+    held = hold("--rehearse")
+    version = held.ask("/presenter/now")["room"]["version"]
+    for deed in ("reveal", "next", "open"):
+        version = held.ask("/presenter/turn", {"deed": deed, "version": version})["room"]["version"]
+    deadline = time.monotonic() + 60
+    while held.ask("/presenter/now")["votes"] < 9:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    held.ask("/presenter/turn", {"deed": "close", "version": version})
+    held.until(" of 9 chose best (")
 
 
 def test_a_vote_that_is_open_at_the_end_is_paused(hold):

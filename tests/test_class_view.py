@@ -58,7 +58,7 @@ def test_before_the_vote_the_question_is_there_and_the_way_in(case):
     assert view["room"]["code"] == "KRT 482"
     assert view["room"]["address"] == "192.168.1.20:8765"
     assert view["room"]["people"] == 24
-    assert labels(view) == ["Open the vote", "Skip the vote", "Pause"]
+    assert labels(view) == ["Open the vote", "Show the answer", "Pause", "End the class"]
     assert [each["letter"] for each in now(view)["rows"]] == ["A", "B", "C", "D"]
 
 
@@ -103,7 +103,7 @@ def test_the_reveal_tells_ratings_changed_minds_gain_and_the_rule(case, question
         "rule": "83% now: move on.",
         "rule_helper": "Above 70%, move on. 35 to 70%, discuss. Below 35%, teach again.",
     }
-    assert labels(view) == ["Next step"]
+    assert labels(view) == ["Next step", "End the class"]
     assert view["controls"][0]["go"] == "back-on-the-road"
     # The story goes on once the last question of the step is revealed.
     assert view["published"]["showed"][0]["text"] == "No crack, but a loose bearing."
@@ -135,7 +135,7 @@ def test_a_vote_that_was_skipped_shows_the_answer_and_no_figures(case):
 def test_the_next_question_of_a_step_waits_for_the_presenter(case):
     view = shown(case, at(case, "in-one-sentence", "revealed", 1))
     assert [each["id"] for each in view["questions"]] == ["in-one-sentence"]
-    assert labels(view) == ["Next question"]
+    assert labels(view) == ["Next question", "End the class"]
     assert view["published"] is None
     view = shown(case, at(case, "first-look"))
     assert [(each["id"], each["now"]) for each in view["questions"]] == [
@@ -171,6 +171,21 @@ def test_after_a_reveal_the_steps_that_follow_still_wait(any_case):
                 assert view["status"] == "locked", (question.id, phase, step.id)
                 assert view["waits_for"]["lead_in"] == question.lead_in
                 assert "questions" not in view
+
+
+def test_what_cannot_be_taken_back_is_asked_twice(case):
+    ready = {each["label"]: each.get("confirm") for each in shown(case, at(case, "what-now"))["controls"]}
+    assert ready == {
+        "Open the vote": None, "Show the answer": "Show it without a vote?", "Pause": None,
+        "End the class": "Really end it?",
+    }  # fmt: skip
+
+
+def test_no_view_tells_how_many_were_right_before_the_reveal(case, question):
+    votes = votes_on(question, *FIRST)
+    room = at(case, "what-now", "closed", 1)
+    assert board(room, case, votes, 24, 6).right == (2, 6)
+    assert '"right"' not in json.dumps(shown(case, room, votes))
 
 
 def test_a_pause_leaves_one_button_of_use(case):

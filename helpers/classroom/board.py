@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..case import Case
-from ..questions import Region
+from ..questions import Question, Region
 from .room import Room, possible
-from .tally import Minds, Tally, tally
+from .tally import Minds, Tally, is_right, tally
 from .vote import Vote
 
 
@@ -25,6 +25,8 @@ class Board:
     votes: int
     tallies: dict[str, Tally]
     places: dict[str, list[tuple[float, float]]]
+    right: tuple[int, int] | None = None
+    """How many were right, of how many, at the last closed vote here: for whoever teaches alone."""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -40,6 +42,7 @@ class Board:
             "possible": tuple(told["possible"]),
             "tallies": tallies,
             "places": places,
+            "right": tuple(told["right"]) if told["right"] else None,
         }
         return cls(**{**told, **known})
 
@@ -70,4 +73,11 @@ def board(room: Room, case: Case, cast: list[Vote], people: int, votes: int) -> 
                 places[question.id] = [each for each in marked if each]
         if here:
             break
-    return Board(room, possible(room), people, votes, tallies, places)
+    return Board(room, possible(room), people, votes, tallies, places, _right(question, mine, closed))
+
+
+def _right(question: Question, cast: list[Vote], closed: int) -> tuple[int, int] | None:
+    given = [each.given for each in cast if each.round == closed]
+    return (
+        (sum(is_right(question, each) for each in given), len(given)) if given and question.marked else None
+    )

@@ -154,14 +154,19 @@ def _controls(case: Case, board: Board) -> list[View]:
         "open": "Open the vote",
         "close": "Close vote",
         "again": "Vote again",
-        "reveal": "Skip the vote" if room.phase == "ready" else "Reveal",
+        "reveal": "Show the answer" if room.phase == "ready" else "Reveal",
         "next": _next_label(case, room.question),
         "pause": "Pause",
         "go_on": "Go on",
     }
+    if room.phase in ("ready", "revealed") and labels["next"] != "End the class":
+        labels["end"] = "End the class"
     listed = [each for each in board.possible if each in labels]
     controls = [{"deed": each, "label": labels[each], "main": i == 0} for i, each in enumerate(listed)]
     for each in controls:
+        if each["deed"] == "end" or (each["deed"] == "reveal" and room.phase == "ready"):
+            # Neither can be taken back.
+            each["confirm"] = "Really end it?" if each["deed"] == "end" else "Show it without a vote?"
         if each["deed"] == "next":
             each["go"] = _next_place(case, room.question)
     return controls
@@ -199,7 +204,7 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
         "now": now,
         "told": told,
         "lead_in": question.lead_in,
-        "helper": question.helper,
+        "helper": _asked_how(question),
         "figure": None if told else shown["figure"],
         "items": [each.text for each in question.items] if isinstance(question, Rank) and not told else [],
         "rows": _rows(question, visible, told),
@@ -213,6 +218,11 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
         marks = board.places.get(question.id, [])
         view["reasons"] = shown | {"unanswered": "", "notice": None, "marks": marks}
     return view
+
+
+def _asked_how(question: Question) -> str:
+    many = f"Choose up to {question.choose}." if isinstance(question, Choice) and question.choose > 1 else ""
+    return " ".join(each for each in (question.helper, many) if each)
 
 
 def _rows(question: Question, counted: Tally | None, told: bool) -> list[View]:

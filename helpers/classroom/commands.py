@@ -14,7 +14,7 @@ from ..case import Case, find_root
 from ..errors import CasebookError
 from .codes import spoken_code
 from .database import default_address
-from .keys import TOLD_BY, Key, class_folder, key_file
+from .keys import TOLD_BY, Key, class_folder, is_held, key_file
 from .network import EVERYWHERE, LOOPBACK, free_port, lan_address
 from .notes import Narration, case_for_a_class
 from .options import Wishes, wishes
@@ -43,6 +43,7 @@ def hold_class(words: list[str]) -> int:
     with ExitStack() as at_the_end:
         at_the_end.callback(store.close)
         log = _log_file(class_folder())
+        room, token = _room(store, case, asked)
         serving = Serving(
             host,
             port,
@@ -51,12 +52,17 @@ def hold_class(words: list[str]) -> int:
             addresses,
             asked.workers,
             proxied=bool(asked.address),
+            # A phone that still has the cookie of an earlier room must not vote there unseen.
+            room="" if store.shared else room.id,
             supervised=True,
         )
-        supervisor = Supervisor(serving, log)
+        try:
+            supervisor = Supervisor(serving, log)
+        except CasebookError:
+            if not asked.resume:
+                store.forget([room.id])
+            raise
         at_the_end.callback(supervisor.stop)
-        # Only now, so that nothing is left of a room that could not be opened.
-        room, token = _room(store, case, asked)
         server = public if asked.address and not asked.lab else own
         key, file = Key(case.id, server, public, token, own), key_file(room)
         key.write(file)
@@ -71,7 +77,7 @@ def hold_class(words: list[str]) -> int:
         try:
             return _lab(file, case, asked) if asked.lab else _until_ended(file)
         finally:
-            _farewell(store, room)
+            _farewell(store, room, case, asked)
 
 
 def _log_file(folder: Path) -> Path:
@@ -88,12 +94,21 @@ def _log_file(folder: Path) -> Path:
 
 
 def _room(store: Store, case: Case, asked: Wishes) -> tuple[Room, str]:
-    if not asked.resume:
+    if asked.resume is None:
         return store.add_room(case.id, case.file.version, case.questions[0].id, asked.rehearse)
     left = [each for each in store.rooms() if each.case_id == case.id and each.phase != "ended"]
+    if asked.resume:
+        left = [each for each in left if each.code == asked.resume]
     if not left:
-        raise CasebookError(f"no room of '{case.id}' was left open; leave out --resume to open one")
-    room = left[0]
+        which = f"room {spoken_code(asked.resume)}" if asked.resume else "no room"
+        was = "was not left open" if asked.resume else "was left open"
+        raise CasebookError(f"{which} of '{case.id}' {was}; leave out --resume to open one")
+    # A room that was opened by mistake and never used stands behind the one that people voted in.
+    room = next((each for each in left if store.votes(each.id)), left[0])
+    if is_held(room):
+        raise CasebookError(
+            f"room {spoken_code(room.code)} is being held in another terminal; end it there first"
+        )
     if room.case_version != case.file.version:
         raise CasebookError(
             f"the case has changed since room {spoken_code(room.code)} was opened (version "
@@ -117,9 +132,10 @@ def _lab(file: Path, case: Case, asked: Wishes) -> int:
     print(
         "JupyterLab opens the case: run its first cell (Shift+Enter). Ctrl-C here ends the class.", flush=True
     )
-    quiet = "--ServerApp.log_level=WARN"
+    # Notes and questions of JupyterLab do not go together; --resume undoes a Ctrl-C.
+    quiet = ["--ServerApp.log_level=WARN", "--LabApp.log_level=WARN", "--ServerApp.answer_yes=True"]
     # Alone on the screen: no list of files beside it.
-    return open_lab([quiet, *asked.lab_options], f"doc/tree/{case.file.notebook}")
+    return open_lab([*quiet, *asked.lab_options], f"doc/tree/{case.file.notebook}")
 
 
 def _until_ended(file: Path) -> int:
@@ -137,11 +153,16 @@ def _until_ended(file: Path) -> int:
     return 0
 
 
-def _farewell(store: Store, room: Room) -> None:
-    print(f"\nThe class has ended. How it went: casebook class-report {room.code}")
+def _farewell(store: Store, room: Room, case: Case, asked: Wishes) -> None:
     now = store.room(room.id)
     if now and now.takes_votes:
         # Nobody counts on a vote that comes tomorrow.
         store.turn(room.id, now.version, "pause", [])
-    if now and now.phase != "ended":
-        print(f"The room was not at its end; to go on with it: casebook class {room.case_id} --resume")
+    print()
+    if now is None or now.phase == "ended":
+        print("The class has ended.")
+    else:
+        step = case.number(case.step_of(now.question))
+        again = f"casebook class {room.case_id} --resume {room.code}{' --lan' if asked.lan else ''}"
+        print(f"The class was stopped at step {step} of {len(case.steps)}. To go on with it: {again}")
+    print(f"How it went: casebook class-report {room.code}")

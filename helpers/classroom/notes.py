@@ -9,10 +9,18 @@ from ..case import Case, load_case
 from ..errors import CasebookError, refuse_options
 from ..questions import Choice, Question, Region
 from ..schema import Step
+from .board import Board
 from .keys import Key
 from .presenter_line import PresenterLine
+from .tally import advice
 
 _WIDTH = 96
+SHARES = {
+    "few": "too few votes for the rule of thumb.",
+    "teach": "below 35%, teach again, then vote again.",
+    "discuss": "35 to 70%, let neighbors discuss, then vote again.",
+    "move": "above 70%, reveal and move on.",
+}
 
 
 def notes_of(case: Case) -> str:
@@ -89,7 +97,7 @@ class Narration:
     def __init__(self, key: Key, case: Case) -> None:
         self._case = case
         self._began = time.monotonic()
-        self._step = ""
+        self._step, self._told = "", ("", 0)
         self._line = PresenterLine(key, self._changed)
 
     def close(self) -> None:
@@ -100,6 +108,7 @@ class Narration:
         board = self._line.board
         if board is None or board.room.phase == "ended":
             return
+        self._tell_share(board)
         step = self._case.step_of(board.room.question)
         if step.id == self._step:
             return
@@ -107,3 +116,13 @@ class Narration:
         minutes = (time.monotonic() - self._began) / 60
         print(f"\n{time.strftime('%H:%M')}, {minutes:.0f} min into the class")
         print(notes_of_step(self._case, step), flush=True)
+
+    def _tell_share(self, board: Board) -> None:
+        """Tell how many were right while the room does not know it yet: it decides what to do next."""
+        vote = board.room.question, board.room.round
+        if board.room.phase != "closed" or board.right is None or vote == self._told:
+            return
+        self._told = vote
+        right, voted = board.right
+        said = SHARES[advice(right, voted)]
+        print(f"\n{right} of {voted} chose best ({round(100 * right / voted)}%): {said}", flush=True)

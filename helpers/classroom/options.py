@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..errors import CasebookError, refuse_options, take_option, take_switch
+from .codes import plain_code
 
 HELP = """\
   --lan              let the phones of this network in; without it only this computer can reach the room
   --port N           serve at this port; without it at the first free one from 8765 on
   --rehearse         add a few pretend phones; they and the room are marked as such
-  --resume           go on with the room of this case that was left open
+  --resume [ROOM]    go on with a room of this case that was left open; without a code the last one with votes
   --database URL     keep votes in PostgreSQL, postgresql+psycopg://user@host/database, in place of a file
   --workers N        serve with several processes; needs such a database
   --address URL      the address that phones use, where a proxy on this computer stands before the room
@@ -28,7 +30,8 @@ class Wishes:
     lan: bool
     port: int
     rehearse: bool
-    resume: bool
+    resume: str | None
+    """The code of a room to go on with, "" for the last one, None to open a new room."""
     database: str
     workers: int
     address: str
@@ -45,13 +48,13 @@ def wishes(words: list[str]) -> Wishes:
     words, addresses = take_option(words, "--address")
     words, lan = take_switch(words, "--lan")
     words, rehearse = take_switch(words, "--rehearse")
-    words, resume = take_switch(words, "--resume")
+    words, resume = _resumed(words)
     words, no_lab = take_switch(words, "--no-lab")
     words, no_browser = take_switch(words, "--no-browser")
     refuse_options(words)
     if len(words) != 1:
         raise CasebookError("casebook class takes one case, such as: casebook class irritable-toddler --lan")
-    if resume and rehearse:
+    if resume is not None and rehearse:
         raise CasebookError("--resume goes on with a room, --rehearse begins one; leave one of them out")
     return Wishes(
         words[0],
@@ -65,6 +68,17 @@ def wishes(words: list[str]) -> Wishes:
         not no_lab,
         (*lab_options, *(["--no-browser"] if no_browser else [])),
     )
+
+
+def _resumed(words: list[str]) -> tuple[list[str], str | None]:
+    """Return the words without `--resume` and the code after it, and the code."""
+    if "--resume" not in words:
+        return words, None
+    at = words.index("--resume")
+    code = plain_code(words[at + 1]) if at + 1 < len(words) else ""
+    if re.fullmatch(r"[A-Z]{3}[0-9]{3}", code):
+        return [*words[:at], *words[at + 2 :]], code
+    return [*words[:at], *words[at + 1 :]], ""
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:

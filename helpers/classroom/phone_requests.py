@@ -34,12 +34,15 @@ _FATES: dict[Fate, str] = {
 
 
 class PhoneRequests:
-    """Answers phones; `presents` tells whether a request comes from the presenter of a room."""
+    """Answers phones of all rooms, or of `only` one.
+
+    `presents` tells whether a request comes from the presenter of a room.
+    """
 
     def __init__(
-        self, store: Store, live: Live, presents: Callable[[Request, Room], Awaitable[bool]]
+        self, store: Store, live: Live, presents: Callable[[Request, Room], Awaitable[bool]], only: str = ""
     ) -> None:
-        self._store, self._live, self._presents = store, live, presents
+        self._store, self._live, self._presents, self._only = store, live, presents, only
         self._ballots = Ballots(store.cast)
         self._limits = Limits()
         self._phones: OrderedDict[str, Phone] = OrderedDict()
@@ -57,7 +60,7 @@ class PhoneRequests:
         if len(nickname) > NICKNAME_LENGTH:
             raise Refused(422, "This nickname is too long; 24 letters at most.")
         room = await in_thread(self._store.room_by_code, plain_code(code)[: CODE_LENGTH + 1])
-        if room is None or room.phase == "ended":
+        if room is None or room.phase == "ended" or self._only not in ("", room.id):
             self._limits.wrong_code(address)
             raise Refused(404, "No open room has this code. Look at the screen and try again.")
         known = await self._known(request)
@@ -154,9 +157,12 @@ class PhoneRequests:
         return Response(moment.text(await self._live.mine(phone.id, moment)), media_type="application/json")
 
     async def _phone(self, request: Request) -> Phone:
-        if phone := await self._known(request):
-            return phone
-        raise Refused(401, "Join the room first.")
+        phone = await self._known(request)
+        if phone is None:
+            raise Refused(401, "Join the room first.")
+        if self._only not in ("", phone.room):
+            raise Refused(410, "This room is not open here. Join the one on the screen.")
+        return phone
 
     async def _known(self, request: Request) -> Phone | None:
         cookie = request.cookies.get(COOKIE, "")

@@ -17,6 +17,7 @@ from .room import Room
 from .vote import Vote
 
 _NO_VOTE = "You did not vote on this one."
+_NOT_HELD = "No vote was held on this one."
 
 
 def room_view(room: Room, case: Case) -> View:
@@ -33,6 +34,7 @@ def room_view(room: Room, case: Case) -> View:
         "round": room.round,
         "paused": room.paused,
         "rehearsal": room.rehearsal,
+        "last": question is case.questions[-1],
         "question": open_question(case, question) if room.phase == "open" else None,
     }
 
@@ -50,7 +52,7 @@ def own_view(room: Room, case: Case, mine: Sequence[Vote]) -> View:
     last = cast.get(room.round) if room.phase == "open" else cast.get(max(cast, default=0))
     view: View = {"vote": _vote_view(question, last) if last else None, "foot": ""}
     if room.phase == "revealed":
-        view["question"] = revealed_question(case, question, last)
+        view["question"] = revealed_question(case, question, last, held=room.round > 0)
         view["foot"] = _foot(question, cast, room.round)
     return view
 
@@ -70,7 +72,7 @@ def _vote_view(question: Question, vote: Vote) -> View:
     }
 
 
-def revealed_question(case: Case, question: Question, vote: Vote | None) -> View:
+def revealed_question(case: Case, question: Question, vote: Vote | None, held: bool = True) -> View:
     """Return a question with every rating and reason, and the verdict on a vote if there is one."""
     run = Run(case)
     if vote:
@@ -79,7 +81,7 @@ def revealed_question(case: Case, question: Question, vote: Vote | None) -> View
         run.answers[question.id] = Answer(question.id, nothing_given(question), None, Result("unanswered"))
     view = question_view(run, question, Cites(case, named=False)) | {"notice": None}
     if vote is None:
-        return view | {"unanswered": _NO_VOTE}
+        return view | {"unanswered": _NO_VOTE if held else _NOT_HELD}
     if view.get("outcome"):
         # The other votes of this phone are not counted together here.
         view["outcome"]["so_far"] = ""

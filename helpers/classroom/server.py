@@ -33,11 +33,14 @@ _NO_STORE = "The room cannot store votes at the moment. Yours is not in yet. Try
 _NO_ANSWER = "The room cannot look that up at the moment. Try again."
 
 
-def application(store: Store, root: Path, addresses: Collection[str]) -> Starlette:
-    """Return the application for a database; `addresses` are those by which phones and presenter reach it."""
+def application(store: Store, root: Path, addresses: Collection[str], only: str = "") -> Starlette:
+    """Return the application for a database; `addresses` are those by which phones and presenter reach it.
+
+    With `only` one room is open here, by its id: phones of another one are told so.
+    """
     live = Live(store, cache(lambda case_id: load_case(case_id, root)))
     presenter = PresenterRequests(store, live)
-    phones = PhoneRequests(store, live, presenter.presents)
+    phones = PhoneRequests(store, live, presenter.presents, only)
     texts = {
         "/": ("text/html", PAGE),
         "/phone.js": ("text/javascript", joined("phone.js")),

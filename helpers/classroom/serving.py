@@ -31,6 +31,8 @@ class Serving:
     addresses: tuple[str, ...]
     workers: int = 1
     proxied: bool = False
+    room: str = ""
+    """The one room that is open here; without it every room of the database is."""
     supervised: bool = False
     """Whether it ends with its standard input, that is, with whoever started it."""
 
@@ -51,7 +53,7 @@ def served() -> ASGIApp:
     serving = Serving.from_environment()
     if serving.workers > 1:
         threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True, name="parent").start()
-    made = application(Store(serving.database), Path(serving.root), serving.addresses)
+    made = application(Store(serving.database), Path(serving.root), serving.addresses, serving.room)
     # What is here stays: to look through it for garbage would hold up votes for 50 ms now and then.
     gc.collect()
     gc.freeze()

@@ -169,7 +169,7 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     for i, each in enumerate(everyone):
         each.join("Kim" if i == 0 else "")
     everyone[1].clean()
-    expect(card).to_contain_text("5in the room")
+    expect(card).to_contain_text("5joined")
 
     press(projector, "first-visit", "Open the vote")
     for each in everyone:
@@ -178,7 +178,7 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     for each, option in zip(everyone[:4], ["EEG", "MRI of the brain", "CT of the head", "EEG"], strict=True):
         each.vote(option)
     everyone[2].clean()
-    expect(card).to_contain_text("4votes in, 5 in the room")
+    expect(card).to_contain_text("4votes in, 5 joined")
     assert card.locator(".omc-bar").count() == 0, "the room sees how others voted"
     everyone[0].page.get_by_role("button", name="Change my vote").click()
     expect(everyone[0].page.get_by_role("checkbox", name="EEG")).to_be_checked()

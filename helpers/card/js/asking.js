@@ -82,7 +82,7 @@ function openReflection(card, question) {
   return section("question",
     question.figure && figureAsked(card, question.figure),
     h("h3", { class: "omc-lead-in" }, h("label", { for: field.id }, question.lead_in)),
-    helperText(name, ["In your own words. Kept for you, never marked.", question.helper]),
+    helperText(name, [question.vote?.words ?? "In your own words. Kept for you, never marked.", question.helper]),
     field,
     line.node);
 }

@@ -44,12 +44,25 @@ const classHeader = (card, { over, rehearsal, ...head }) =>
 
 const RUN_AGAIN = "The notebook has lost its kernel. Run this cell again with Shift+Enter; the room goes on meanwhile.";
 const PRESSED_FOR = 600;
+const ASKED_FOR = 4000;
 
 function presenterControls(card, { controls: listed, helper, told }) {
   const said = h("p", { class: "omc-helper", role: "status" }, helper);
-  const press = ({ deed, go }) => (event) => {
+  let asked = null;
+  const press = ({ deed, go, label, confirm }) => (event) => {
+    const { currentTarget } = event;
     // A double click is one decision: the next state has buttons of its own.
     if (performance.now() - (card.pressed ?? -PRESSED_FOR) < PRESSED_FOR) return;
+    if (confirm && asked !== deed) {
+      asked = deed;
+      card.pressed = performance.now();
+      currentTarget.textContent = confirm;
+      setTimeout(() => {
+        asked = null;
+        currentTarget.textContent = label;
+      }, ASKED_FOR);
+      return;
+    }
     try {
       if (isDead(card)) throw new Error("no kernel");
       card.send({ do: "turn", deed });
@@ -58,7 +71,7 @@ function presenterControls(card, { controls: listed, helper, told }) {
       return;
     }
     card.pressed = performance.now();
-    if (go) goTo(card, go, event);
+    if (go) whenChanged(card, () => goTo(card, go, { currentTarget }));
     else lookAgain(card);
   };
   const buttons = listed.map((each) => button(each.label, press(each), { class: `omc-button ${each.main ? "omc-main" : ""}` }));
@@ -69,19 +82,22 @@ function presenterControls(card, { controls: listed, helper, told }) {
 
 // What the room is to look at now stands on top, as far as it is not in sight as a whole.
 function lookAgain(card) {
-  const before = card.body.textContent;
-  soon(() => {
-    if (card.body.textContent === before) return false;
+  whenChanged(card, () => {
     const { top, bottom } = card.body.getBoundingClientRect();
     if (top < 0 || bottom > innerHeight) card.body.querySelector(".omc-asked-now")?.scrollIntoView({ block: "start" });
-    return true;
   });
+}
+
+// A card that grows or folds after the page has scrolled would move away what was scrolled to.
+function whenChanged(card, act) {
+  const before = card.body.textContent;
+  soon(() => card.body.textContent !== before && (requestAnimationFrame(act), true));
 }
 
 // How the reasons of the present question stand at first.
 function toldBy({ questions }) {
   const now = questions.find((each) => each.now && each.reasons);
-  return now && (now.kind === "region" ? "shown" : "hidden");
+  return now && (now.kind === "choice" ? "hidden" : "shown");
 }
 
 function reasonsButton(card, first) {

@@ -20,14 +20,14 @@ export function joinForm(card, { code }) {
     "aria-describedby": wrong.id,
   });
   const [nickName, nickField] = field(card, "nickname", "Nickname", " (optional)", {
-    maxlength: "60", "aria-describedby": `${card.id}-nameless`,
+    maxlength: "24", "aria-describedby": `${card.id}-nameless`,
   });
   codeField.value = code;
   const join = button("Join", null, { type: "submit", class: "omc-button omc-main" });
   const form = h("form", { class: "omc-join", novalidate: true, submit: sent },
     codeName, codeField, wrong, nickName, nickField,
     h("p", { class: "omc-helper", id: `${card.id}-nameless` },
-      "Leave it empty to stay nameless. The room sees counts, never names."),
+      "Leave it empty to stay nameless. The room sees counts, never names; the teacher’s report shows a nickname beside its votes."),
     join);
   async function sent(event) {
     event.preventDefault();

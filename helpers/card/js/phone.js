@@ -10,7 +10,7 @@ import { askRoom, hotline } from "./hotline.js";
 
 const NOT_ANSWERING = "The room does not answer. Are you on its Wi-Fi? Try again.";
 const SEND_AGAIN_AFTER = 2000;
-const FIRST = { press: "Send vote", pressed: "Sending", ready: "You can change it until the vote closes.", urge: "Vote on your own first." };
+const FIRST = { press: "Send vote", pressed: "Sending", ready: "You can change it until the vote closes.", urge: "Vote on your own first.", words: "In your own words. Whoever teaches can read them; the room does not." };
 const SECOND = { ...FIRST, urge: "Vote as you think now." };
 
 followSystem();
@@ -43,7 +43,23 @@ function join() {
   showView({ card: "join", status: "join", banners: [], case: { id: "" }, code: spaced(codeOfAddress()) });
 }
 
-const pass = (message) => ({ join: enter, commit: cast, change, reveal: () => {} })[message.do](message);
+function leave() {
+  line.close();
+  location.hash = "";
+  join();
+  focusTitle(cards.get(root));
+}
+
+// The code of another room was scanned in a tab that is open already.
+addEventListener("hashchange", () => {
+  const code = codeOfAddress().toUpperCase();
+  if (code && code !== room?.room.replace(" ", "")) {
+    line.close();
+    join();
+  }
+});
+
+const pass = (message) => ({ join: enter, commit: cast, change, leave, reveal: () => {} })[message.do](message);
 const pictureOf = (name) => `pictures/${name}.png`;
 
 async function enter({ code, nickname }) {
@@ -104,6 +120,7 @@ function showRoom() {
     vote: room.vote,
     foot: room.foot,
     notice,
+    last: room.last,
     waits: Boolean(pending),
   });
 }

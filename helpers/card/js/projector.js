@@ -10,8 +10,8 @@ import { dots, overAnatomy } from "./overlay.js";
 export function roomQuestion(card, question) {
   const { lead_in: leadIn, helper, items, rows, keys, reasons } = question;
   const told = reasons && div("reasons", committedQuestion(card, reasons));
-  // Where something was to be found in a picture, the picture is the answer.
-  if (told) told.hidden = question.kind !== "region";
+  // Of options the ratings are the answer; of a picture, an order or words it stands here.
+  if (told) told.hidden = question.kind === "choice";
   return section("asked-now",
     h("h3", { class: "omc-lead-in" }, leadIn),
     helper && p("helper", helper),
@@ -84,8 +84,8 @@ function qr({ qr: path, size }) {
 }
 
 function count({ phase, people, votes, round, turned_at: since }) {
-  const inside = `${people} in the room`;
-  if (phase === "ready") return div("count-of", p("number", String(people)), p("under", "in the room"));
+  const inside = `${people} joined`;
+  if (phase === "ready") return div("count-of", p("number", String(people)), p("under", "joined"));
   if (phase === "open") return div("count-of", p("number", String(votes)), p("under", `votes in, ${inside}`), openFor(since));
   if (!round) return div("count-of", p("under", "No vote was held."));
   return div("count-of", p("number", String(votes)), p("under", `of ${people} voted${round > 1 ? " again" : ""}`));

@@ -1,6 +1,6 @@
 // What a phone shows between joining and the end of the class, one screen for each state of the room.
 
-import { b, button, div, h, lettered, p, section } from "./elements.js";
+import { b, button, div, h, lettered, link, p, section } from "./elements.js";
 import { banner } from "./frame.js";
 import { openQuestion } from "./asking.js";
 import { committedQuestion } from "./answers.js";
@@ -37,6 +37,8 @@ const changeVote = (card) => section("changing", button("Change my vote", () => 
 
 const phoneFoot = (_card, text) => section("afterwards", p("helper", text));
 
+const leaving = (card) => section("leaving", link("Join another room", () => card.send({ do: "leave" })));
+
 const voteNumber = (card, { number, notice }) =>
   section("vote-number",
     notice && banner(card, { name: "notice", tone: "warning", lead: notice, text: "" }),
@@ -67,10 +69,10 @@ const SCREENS = {
     const text = waits ? "Your vote is sent when the room goes on." : vote ? "Your vote stays." : "This page goes on by itself.";
     return [["told", told, { lead: "The presenter has paused.", text, vote, notice }]];
   },
-  revealed: ({ questions: [question], foot: said }) => [
+  revealed: ({ questions: [question], foot: said, last }) => [
     ["answered", answered, {}],
     [`question-${question.id}`, committedQuestion, question],
-    ["foot", phoneFoot, `${said} The next question opens by itself.`.trim()],
+    ["foot", phoneFoot, `${said} ${last ? "That was the last question." : "The next question opens by itself."}`.trim()],
   ],
   ended: () => [
     ["told", told, { lead: "That was the last question.", text: "Thank you. You can close this page." }],
@@ -83,7 +85,7 @@ Object.assign(PARTS, {
   vote: (view) => {
     const { room, step, rehearsal } = view;
     const head = { room, step: step.number, of: step.of, rehearsal };
-    return [["room", roomBar, head], ...SCREENS[view.status](view)];
+    return [["room", roomBar, head], ...SCREENS[view.status](view), ["leave", leaving, {}]];
   },
 });
 
