@@ -285,9 +285,9 @@ def test_a_phone_that_lost_the_room_comes_back_by_itself_and_sends_what_it_owes(
 
 
 def test_a_double_click_is_one_decision(projector, lab):
-    lab.go_to("unifying-diagnosis")
+    lab.go_to("before-the-search")
     card = projector.card("one-result")
-    expect(card.locator(".omc-asked-now")).to_contain_text("Which one diagnosis")
+    expect(card.locator(".omc-asked-now")).to_contain_text("How likely do you think")
     card.get_by_role("button", name="Open the vote").dblclick(delay=40)
     expect(card.get_by_role("button", name="Close vote")).to_be_visible()
     projector.page.wait_for_timeout(1000)
@@ -296,11 +296,11 @@ def test_a_double_click_is_one_decision(projector, lab):
 
 
 def test_a_vote_whose_acknowledgement_is_lost_is_in_and_never_called_late(projector, phones, lab):
-    lab.go_to("before-the-search")
+    lab.go_to("where-to-look")
     step = "one-result"
     (phone,) = phones(PHONES[0])
     phone.join()
-    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("How likely")
+    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("Where do you look now")
     press(projector, step, "Open the vote")
     phone.shows("First vote")
     lost = []
@@ -311,8 +311,7 @@ def test_a_vote_whose_acknowledgement_is_lost_is_in_and_never_called_late(projec
         route.abort()
 
     phone.page.route("**/vote", lose_the_answer)
-    phone.page.get_by_role("textbox").fill("35")
-    phone.page.keyboard.press("Tab")
+    phone.choose("MRI from neck to pelvis")
     phone.page.get_by_role("button", name="Send vote").click()
     expect(projector.card(step)).to_contain_text("1votes in")
     assert lost
@@ -321,20 +320,20 @@ def test_a_vote_whose_acknowledgement_is_lost_is_in_and_never_called_late(projec
     phone.page.unroute("**/vote")
     phone.page.wait_for_timeout(3000)
     expect(phone.page.get_by_role("main")).not_to_contain_text("not counted")
-    expect(phone.page.locator(".omc-own-vote")).to_contain_text("35%")
+    expect(phone.page.locator(".omc-own-vote")).to_contain_text("MRI from neck to pelvis")
     press(projector, step, "Reveal", "Next question")
 
 
 def test_a_vote_that_meets_a_pause_or_a_close_is_sent_or_said_to_be_late(projector, phones, lab):
-    lab.go_to("where-to-look")
-    step = "one-result"
+    lab.go_to("next-test")
+    step = "a-closer-look"
     first, second = phones(*PHONES[:2])
     first.join(), second.join()
-    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("Where do you look now")
+    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("What do you do next")
     press(projector, step, "Open the vote")
     for each in (first, second):
         each.shows("First vote")
-        each.choose("MRI from neck to pelvis")
+        each.choose("MIBG scan")
         # As on a network that holds it up.
         each.page.route("**/vote", lambda route: route.abort())
         each.page.get_by_role("button", name="Send vote").click()
@@ -356,10 +355,11 @@ def test_a_vote_that_meets_a_pause_or_a_close_is_sent_or_said_to_be_late(project
 
 
 def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
-    lab.go_to("after-the-search")
+    lab.go_to("after-mibg")
     (phone,) = phones(PHONES[0])
-    expect(projector.card("a-closer-look").locator(".omc-asked-now")).to_contain_text("And now, how likely")
+    expect(projector.card("one-more-result").locator(".omc-asked-now")).to_contain_text("After this scan")
     phone.page.goto(f"{lab.key['server']}/")
+    phone.shows("Join the room")
     keys = phone.page.keyboard
     keys.press("Tab")
     keys.type("zzz 999")
@@ -373,7 +373,7 @@ def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
     keys.press("Tab"), keys.press("Tab"), keys.press("Enter")
     phone.shows("You are in.")
     expect(phone.page.get_by_role("heading", level=2)).to_be_focused()
-    press(projector, "a-closer-look", "Open the vote")
+    press(projector, "one-more-result", "Open the vote")
     phone.shows("First vote")
     expect(phone.page.locator(".omc-unseen[aria-live]")).to_have_text("The vote is open.")
     field = phone.page.get_by_role("textbox")
@@ -385,25 +385,25 @@ def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
     keys.press("Tab"), keys.press("Enter")
     phone.shows("Your vote is in.")
     expect(phone.page.get_by_role("heading", level=2)).to_be_focused()
-    press(projector, "a-closer-look", "Close vote", "Reveal")
+    press(projector, "one-more-result", "Close vote", "Reveal")
     expect(phone.page.locator(".omc-unseen[aria-live]")).to_have_text("The answer is shown.")
     phone.clean()
-    press(projector, "a-closer-look", "Next question")
+    press(projector, "one-more-result", "Next question")
 
 
 def test_a_restarted_kernel_shows_the_room_as_it_is(projector, lab):
-    lab.go_to("next-test")
-    expect(projector.card("a-closer-look").locator(".omc-asked-now")).to_contain_text("What do you do next")
-    press(projector, "a-closer-look", "Open the vote")
-    expect(projector.card("a-closer-look").get_by_role("button", name="Close vote")).to_be_visible()
+    lab.go_to("is-it-settled")
+    expect(projector.card("one-more-result").locator(".omc-asked-now")).to_contain_text("Does this exclude")
+    press(projector, "one-more-result", "Open the vote")
+    expect(projector.card("one-more-result").get_by_role("button", name="Close vote")).to_be_visible()
     projector.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     projector.ready()
-    press(projector, "a-closer-look", "Close vote")
-    expect(projector.card("a-closer-look").locator(".omc-controls")).to_contain_text("Run this cell again")
-    old = projector.card("a-closer-look").get_attribute("data-omc-kernel")
+    press(projector, "one-more-result", "Close vote")
+    expect(projector.card("one-more-result").locator(".omc-controls")).to_contain_text("Run this cell again")
+    old = projector.card("one-more-result").get_attribute("data-omc-kernel")
     projector.run_all()
-    expect(projector.card("a-closer-look")).not_to_have_attribute("data-omc-kernel", old, timeout=30_000)
-    card = projector.card("a-closer-look")
+    expect(projector.card("one-more-result")).not_to_have_attribute("data-omc-kernel", old, timeout=30_000)
+    card = projector.card("one-more-result")
     expect(card.get_by_role("button", name="Close vote")).to_be_visible(timeout=20_000)
-    press(projector, "a-closer-look", "Close vote", "Reveal")
+    press(projector, "one-more-result", "Close vote", "Reveal")
     expect(card.get_by_role("button", name="Next question")).to_be_visible()
