@@ -9,7 +9,7 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .class_fuzz_requests import PATHS, answers_to, requests_at, with_one_odd_part
+from .class_fuzz_requests import PATHS, answers_to, requests, with_one_odd_part
 
 PHONES = 20
 """In each room, so that few votes are too many of one phone."""
@@ -114,16 +114,13 @@ class Fuzz:
                 if i % len(self._rooms) == number or asked[1] == "/vote":
                     self.look(asked)
 
-    def look_at_any(self, requests):
+    def look_at_any(self, times):
         """Ask so many requests that hypothesis makes."""
-        places = st.integers(0, len(self._rooms) - 1)
 
-        @settings(
-            max_examples=requests, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-        )
-        @given(places.flatmap(lambda place: requests_at(self._rooms[place])))
-        def one(asked):
-            self.look(asked)
+        @settings(max_examples=times, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(st.integers(0, len(self._rooms) - 1), requests())
+        def one(place, asked):
+            self.look(asked(self._rooms[place]))
 
         one()
 

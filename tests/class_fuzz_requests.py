@@ -91,59 +91,90 @@ def with_one_odd_part(room):
             yield "POST", path, good_headers(room), body
 
 
-def requests_at(room):
-    """Return the strategy of requests at a room: (method, path, headers, body)."""
-    names = st.sampled_from([*room.question.pictures, "none", "../case"]) | _texts
-    names = names.map(lambda name: quote(name, errors="replace"))
-    paths = st.tuples(st.sampled_from(PATHS), names).map(lambda found: found[0].format(found[1]))
-    wild_paths = _texts.map(lambda text: "/" + quote(text, errors="replace"))
-    fields = {"/join": _joins(room), "/vote": _votes(room), "/presenter/turn": _turns(room)}
+# What is drawn depends on no room: the parts of a request are filled in when it is asked.
+
+
+def requests():
+    """Return the strategy of functions that make a request for a room: (method, path, headers, body)."""
+    fields = {"/join": _joins(), "/vote": _votes(), "/presenter/turn": _turns()}
     fitting = st.sampled_from([*fields, "/vote", "/vote"]).flatmap(
-        lambda path: st.tuples(
-            st.just("POST"), st.just(path), _headers(room), often(fields[path].map(body_of), _raw, 12)
-        )
+        lambda path: _request(_always("POST"), _always(path), often(fields[path], _raw.map(_just), 12))
     )
-    looking = st.tuples(st.sampled_from(["GET", "HEAD"]), paths, _headers(room), st.just(b""))
-    anything = st.tuples(
-        st.sampled_from(_METHODS), paths | wild_paths, _headers(room), _raw | _wild.map(body_of)
-    )
-    return st.one_of(fitting, fitting.map(lambda asked: asked), looking, anything)
+    names = st.one_of(st.integers(0, 9).map(_picture), _texts.map(_just))
+    known = st.builds(_path, st.sampled_from(PATHS), names)
+    unknown = st.builds(_path, st.just("/{}"), names)
+    anything = _raw | _wild.map(body_of)
+    looking = _request(st.sampled_from(["GET", "HEAD"]).map(_just), known, _always(b""))
+    wild = _request(st.sampled_from(_METHODS).map(_just), known | unknown, anything.map(_just))
+    return st.integers(0, 3).flatmap(lambda number: (looking, wild, fitting, fitting)[number])
 
 
-def _headers(room):
+def _just(value):
+    return lambda room: value
+
+
+def _always(value):
+    return st.just(_just(value))
+
+
+def _request(method, path, body):
+    parts = st.tuples(method, path, _headers(), body)
+    return parts.map(lambda found: lambda room: tuple(part(room) for part in found))
+
+
+def _picture(number):
+    def name(room):
+        names = [*room.question.pictures, "none", "../case"]
+        return names[number % len(names)]
+
+    return name
+
+
+def _path(path, name):
+    return lambda room: path.format(quote(name(room), errors="replace"))
+
+
+def _headers():
     odd = st.binary(max_size=40).map(lambda found: bytes(set(found) - {0, 10, 13}))
-    good = {name: st.just(value) for name, value in good_headers(room).items()}
-    good["cookie"] = st.sampled_from(room.phones).map(lambda secret: f"casebook={secret}".encode())
     # Who is at the wrong address gets no further; the keys are looked at behind the door.
-    one_in = {"cookie": 10, "authorization": 10}
-    return st.fixed_dictionaries({name: often(good[name], odd, one_in.get(name, 30)) for name in good})
-
-
-def _joins(room):
-    codes = st.sampled_from([room.code, room.code.lower(), " ".join(room.code), "BCD 234"])
-    return _object(code=often(codes, _wild), nickname=_texts | _wild)
-
-
-def _votes(room):
-    # Where the room is now: a turn may have led it on.
-    here = st.builds(lambda: room.question)
-    return often(here, st.sampled_from(room.case.questions)).flatmap(
-        lambda question: _object(
-            question=often(st.just(question.id), _wild),
-            round=often(st.sampled_from([1, 1, 1, 2]), _wild),
-            edit=often(st.builds(lambda: next(_EDITS)), _wild),
-            certainty=often(st.sampled_from(["low", "medium", "high"]), _wild),
-            answer=often(st.sampled_from(answers_to(question)), _wild, 3),
+    one_in = {"host": 30, "origin": 30, "content-type": 30, "cookie": 10, "authorization": 10}
+    changed = st.fixed_dictionaries({name: often(st.none(), odd, one_in[name]) for name in one_in})
+    return changed.map(
+        lambda found: (
+            lambda room: good_headers(room) | {name: v for name, v in found.items() if v is not None}
         )
     )
 
 
-def _turns(room):
-    now = st.builds(lambda: room.now.version)
-    return _object(deed=often(st.sampled_from(_DEEDS), _wild), version=often(now, _wild))
+def _joins():
+    codes = st.sampled_from([str, str.lower, " ".join, "-".join])
+    return _object(
+        code=often(codes.map(lambda typed: lambda room: typed(room.code)), _wild.map(_just)),
+        nickname=(_texts | _wild).map(_just),
+    )
+
+
+def _votes():
+    # One strategy for all questions: the place in what a question takes is drawn, not the answer itself.
+    good = st.integers(0, 7).map(lambda number: lambda room: answers_to(room.question)[number])
+    return _object(
+        question=often(st.just(lambda room: room.question.id), _wild.map(_just)),
+        round=often(st.just(lambda room: max(room.now.round, 1)), _wild.map(_just)),
+        edit=often(st.just(lambda room: next(_EDITS)), _wild.map(_just)),
+        certainty=often(st.sampled_from(["low", "medium", "high"]), _wild).map(_just),
+        answer=often(good, _wild.map(_just), 3),
+    )
+
+
+def _turns():
+    return _object(
+        deed=often(st.sampled_from(_DEEDS), _wild).map(_just),
+        version=often(st.just(lambda room: room.now.version), _wild.map(_just)),
+    )
 
 
 def _object(**fields):
     """Return the strategy of objects with these fields, or now and then with some of them and others."""
-    whole = st.fixed_dictionaries(fields)
-    return often(whole, st.fixed_dictionaries({}, optional={**fields, "more": _wild}), 10)
+    some = st.fixed_dictionaries({}, optional={**fields, "more": _wild.map(_just)})
+    found = often(st.fixed_dictionaries(fields), some, 10)
+    return found.map(lambda parts: lambda room: body_of({name: part(room) for name, part in parts.items()}))
