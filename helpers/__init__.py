@@ -1,6 +1,7 @@
 """Case-based teaching in Jupyter: decide, say how certain you are, then read why.
 
-`open_case("wobbly-toddler").step("first-visit")` shows the first step of a case; `start()` lists the cases.
+`open_case("wobbly-toddler").step("first-visit")` shows the first step of a case; `start()` lists the cases;
+`class_report()` shows what a class chose.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .card import Card, CaseDesk
     from .classroom.class_desk import ClassDesk
+    from .looking_back.notebook_report import ClassReport
 
-__all__ = ["CaseError", "open_case", "start"]
+__all__ = ["CaseError", "class_report", "open_case", "start"]
 
 
 def open_case(case_id: str) -> CaseDesk | ClassDesk:
@@ -35,6 +37,19 @@ def start() -> Card:
     from .card import StartDesk
 
     return StartDesk().card()
+
+
+def class_report(room: str = "", database: str = "") -> ClassReport:
+    """Show the report of a room by its join code, else of the latest class; raises CasebookError.
+
+    `.items()` and `.votes()` give its data frames, `.figure()` the figure.
+    """
+    from .errors import need
+
+    need("sqlalchemy", "pandas", "matplotlib")
+    from .looking_back.notebook_report import open_report
+
+    return open_report(room, database)
 
 
 def __getattr__(name: str) -> Any:

@@ -18,14 +18,20 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
   casebook                     open JupyterLab at the start notebook
   casebook --port 9000 ...     the same; options of `jupyter lab` are passed on
   casebook play CASE           play a case in the terminal
-  casebook class CASE [--lan]  open a room in which phones vote on a case, and the case in front of it
-  casebook class-notes CASE    print the notes for whoever teaches a case
   casebook restore             lay out edited notebooks as they were; yours stay beside them
   casebook where               print where the answers and the cases are
   casebook --help              print this
   casebook --version           print the version
 
   --learner NAME               keep people on one shared account apart
+
+For a class (notebooks/instructor/ tells the way; ROOM is a join code, without one the latest class):
+
+  casebook class CASE [--lan]  open a room in which phones vote on a case, and the case in front of it
+  casebook class-notes CASE    print the notes for whoever teaches a case
+  casebook class-report [ROOM] [--database URL]   print what a class chose, how sure it was, what changed
+  casebook class-report [ROOM] --csv FILE [--force] [--database URL]   write every vote; - prints them
+  casebook forget --class [ROOM ...] [--yes] [--database URL]   delete these classes, or all, with their votes
 
 For authors (cases/README.md tells the way; a case is named by its id, for check also by a path):
 
@@ -111,6 +117,16 @@ def _for_authors(word: str) -> _Command:
     return run
 
 
+def _after_class(word: str) -> _Command:
+    def run(words: list[str]) -> int:
+        need("sqlalchemy")
+        from .looking_back import report_commands
+
+        return report_commands.COMMANDS[word](words)
+
+    return run
+
+
 def _play(words: list[str]) -> int:
     refuse_options(words)
     case_id = _one_case(words)
@@ -130,7 +146,7 @@ def _preview(words: list[str]) -> int:
 
 
 def _class(words: list[str]) -> int:
-    need("starlette", "uvicorn", "sse_starlette", "sqlalchemy", "httpx", "segno", "limits", "jupyterlab")
+    need("starlette", "uvicorn", "sse_starlette", "sqlalchemy", "httpx", "segno", "jupyterlab")
     from .classroom.commands import hold_class
 
     return hold_class(words)
@@ -177,6 +193,8 @@ _COMMANDS: dict[str, _Command] = {
     "play": _play,
     "class": _class,
     "class-notes": _class_notes,
+    "class-report": _after_class("class-report"),
+    "forget": _after_class("forget"),
     "new": _for_authors("new"),
     "preview": _preview,
     "check": _for_authors("check"),

@@ -13,6 +13,20 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 Notebook = dict[str, Any]
 
 
+def notebooks_in(folder: Path) -> list[Path]:
+    """Return the notebooks of a folder and of the folders in it, in order, without hidden ones."""
+    found = (each.relative_to(folder) for each in folder.rglob("*.ipynb"))
+    return [folder / each for each in sorted(found) if not any(part.startswith(".") for part in each.parts)]
+
+
+def told_path(path: Path) -> str:
+    """Return the path of a notebook as it is told: from the folder `notebooks` on."""
+    folders = path.parts[:-1]
+    if "notebooks" in folders:
+        return "/".join(path.parts[len(folders) - 1 - folders[::-1].index("notebooks") :])
+    return f"notebooks/{path.name}"
+
+
 def read_notebook(path: Path) -> Notebook:
     """Read a notebook file; raises CasebookError."""
     try:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .drafts import draft
 from .errors import CasebookError
-from .notebooks import cell_source, read_notebook
+from .notebooks import cell_source, notebooks_in, read_notebook
 
 _ORIGIN = ".origin.json"
 
@@ -36,7 +36,7 @@ def working_copy(notebooks: Path, learner: Path, restore: bool = False) -> tuple
     CasebookError for an original that is no notebook, and OSError where nothing can be written.
     """
     copy = learner / "notebooks"
-    originals = {each.name: _original(each) for each in sorted(notebooks.glob("*.ipynb"))}
+    originals = {each.relative_to(notebooks).as_posix(): _original(each) for each in notebooks_in(notebooks)}
     copy.mkdir(parents=True, exist_ok=True)
     laid_out = _laid_out(copy)
     kept: dict[str, str] = {}
@@ -45,12 +45,13 @@ def working_copy(notebooks: Path, learner: Path, restore: bool = False) -> tuple
         known = {original.cells, before.cells if before else ""}
         if own.exists() and before == original and not (restore and _edited(own, known)):
             continue
+        own.parent.mkdir(exist_ok=True)
         with draft(own) as fresh:
             shutil.copyfile(notebooks / name, fresh)
             _sign(fresh)
             # Last of all, so that what is saved in the meantime is set aside too.
             if own.exists() and _edited(own, known):
-                kept[name] = _set_aside(own).name
+                kept[name] = _set_aside(own).relative_to(copy).as_posix()
     for name in laid_out.keys() - originals.keys():
         if (copy / name).exists() and not _edited(copy / name, {laid_out[name].cells}):
             (copy / name).unlink()

@@ -32,7 +32,9 @@ def test_each_command_has_its_help(word, flag, capsys):
     assert app.main([word, flag]) == 0
     usage = capsys.readouterr().out.splitlines()[2:-2]
     assert usage
-    assert all(each.startswith(f"  casebook {word} ") for each in usage)
+    # What follows are the options, where a command has many.
+    lines = usage[: usage.index("")] if "" in usage else usage
+    assert all(each.startswith(f"  casebook {word} ") for each in lines)
 
 
 def test_a_reader_that_has_seen_enough_gets_no_traceback():
@@ -51,9 +53,9 @@ def test_version_is_the_packages(capsys):
 def test_an_unknown_word_lists_the_commands(capsys):
     assert app.main(["chek"]) == 1
     assert said(capsys).strip() == (
-        "no command 'chek'; the commands are play, new, preview, check, refresh, render, publish, schema, "
-        "restore, where (see casebook --help)"
+        f"no command 'chek'; the commands are {', '.join(app._COMMANDS)} (see casebook --help)"
     )
+    assert list(app._COMMANDS)[:3] == ["play", "class", "class-notes"]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,17 @@ def test_refresh_takes_an_id(root, capsys):
     assert capsys.readouterr().err.strip() == "no notebook 'night-caugh'"
 
 
+def test_refresh_of_everything_takes_the_notebooks_in_folders_too(root, capsys, monkeypatch):
+    from helpers.authoring import reference_outputs
+
+    (root / "notebooks" / "teacher").mkdir()
+    (root / "notebooks" / "teacher" / "report.ipynb").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(reference_outputs, "refresh", lambda path: path.parent.name == "teacher")
+    assert app.main(["refresh"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["01-night-cough.ipynb ... as it was", "report.ipynb ... changed"]
+
+
 def test_a_notebook_of_a_broken_case_says_what_to_run(root, capsys):
     file = root / "cases" / "night-cough" / "case.yaml"
     file.write_text(file.read_text("utf-8").replace("rating: best", "rating: bset"), encoding="utf-8")

@@ -37,7 +37,7 @@ def edit(root, old, new):
 
 def test_without_a_path_every_case_and_notebook_is_inspected(root):
     names = {path.name for path in paths_to_inspect([], root)}
-    assert names == {"case.yaml", *(path.name for path in (root / "notebooks").glob("*.ipynb"))}
+    assert names == {"case.yaml", *(path.name for path in (root / "notebooks").rglob("*.ipynb"))}
     cases = [path for path in paths_to_inspect([], root) if path.name == "case.yaml"]
     assert len(cases) == len(case_ids(root / "cases"))
 

@@ -9,10 +9,11 @@ import pytest
 from helpers.authoring.notebook_rules import WIDGET_VIEW, check_notebook, read_notebook
 from helpers.case import case_ids, load_case
 from helpers.errors import CasebookError
+from helpers.notebooks import notebooks_in, told_path
 from helpers.spoilers import Spoilers
 
 ROOT = Path(__file__).parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = notebooks_in(ROOT / "notebooks")
 CASE = ROOT / "notebooks" / "01-wobbly-toddler.ipynb"
 
 
@@ -138,3 +139,55 @@ def test_a_file_that_is_no_notebook_is_refused_in_one_line(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CasebookError, match="this is not a notebook"):
         read_notebook(path)
+
+
+def test_a_notebook_of_a_folder_is_told_with_its_folder():
+    assert [told_path(each) for each in NOTEBOOKS][-2:] == [
+        "notebooks/instructor/class-report.ipynb",
+        "notebooks/instructor/how-to-run-a-class.ipynb",
+    ]
+    assert told_path(Path("notebooks/x/notebooks/y/z.ipynb")) == "notebooks/y/z.ipynb"
+    assert told_path(Path("z.ipynb")) == told_path(Path("notebooks/z.ipynb")) == "notebooks/z.ipynb"
+
+
+def test_a_problem_in_a_folder_names_the_folder(tmp_path):
+    folder = tmp_path / "notebooks" / "instructor"
+    folder.mkdir(parents=True)
+    cell = {"cell_type": "code", "source": "1", "execution_count": None, "outputs": []}
+    (folder / "x.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    (problem,) = check_notebook(folder / "x.ipynb", ROOT)
+    assert str(problem).startswith("notebooks/instructor/x.ipynb:1:1: no output is stored")
+
+
+@pytest.mark.parametrize("name", ["class-report", "how-to-run-a-class"])
+def test_each_part_of_an_instructors_notebook_fits_a_screen(name):
+    cells = read_notebook(ROOT / "notebooks" / "instructor" / f"{name}.ipynb")["cells"]
+    for cell in cells:
+        source = "".join(cell["source"])
+        assert (
+            len(source.split()) <= 300 if cell["cell_type"] == "markdown" else len(source.splitlines()) <= 3
+        )
+
+
+def test_the_instructor_is_told_what_can_go_wrong_and_what_is_kept():
+    cells = read_notebook(ROOT / "notebooks" / "instructor" / "how-to-run-a-class.ipynb")["cells"]
+    text = " ".join("".join(cell["source"]) for cell in cells).replace("\n", " ")
+    for said in (
+        "casebook class irritable-toddler --lan",
+        "--rehearse",
+        "--port 9000",
+        "--resume",
+        "--database",
+        "private networks",
+        "hotspot",
+        "not encrypted",
+        "Nobody should type anything private",
+        "one random cookie",
+        "No internet is needed",
+        "35",
+        "70%",
+        "Crouch and Mazur 2001",
+        "casebook class-report",
+        "casebook forget --class",
+    ):
+        assert said in text, said

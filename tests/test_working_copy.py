@@ -262,3 +262,26 @@ def test_an_empty_cell_at_the_end_is_no_edit(originals, tmp_path):
     book["cells"].append({**book["cells"][0], "source": [], "outputs": []})
     (copy / "01-case.ipynb").write_text(json.dumps(book), encoding="utf-8")
     assert working_copy(originals, tmp_path / "anna", restore=True)[1] == {}
+
+
+def test_notebooks_of_a_folder_are_laid_out_in_a_folder(originals, tmp_path):
+    (originals / "teacher").mkdir()
+    write(originals / "teacher" / "01-case.ipynb", "report()")
+    hidden = originals / "teacher" / ".ipynb_checkpoints"
+    hidden.mkdir()
+    write(hidden / "01-case-checkpoint.ipynb", "report()")
+    copy, _ = working_copy(originals, tmp_path / "anna")
+    own = copy / "teacher" / "01-case.ipynb"
+    assert "report()" in own.read_text(encoding="utf-8")
+    assert "step()" in (copy / "01-case.ipynb").read_text(encoding="utf-8")
+    assert not (copy / "teacher" / ".ipynb_checkpoints").exists()
+    write(own, "my note")
+    _, kept = working_copy(originals, tmp_path / "anna", restore=True)
+    assert list(kept) == ["teacher/01-case.ipynb"]
+    assert kept["teacher/01-case.ipynb"].startswith("teacher/01-case-edited-until-")
+    assert "my note" in (copy / kept["teacher/01-case.ipynb"]).read_text(encoding="utf-8")
+    assert "report()" in own.read_text(encoding="utf-8")
+    (originals / "teacher" / "01-case.ipynb").unlink()
+    working_copy(originals, tmp_path / "anna")
+    assert not own.exists()
+    assert (copy / "01-case.ipynb").exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..case import case_file, case_ids, check_case, find_root, root_with_notebooks
 from ..errors import CasebookError, refuse_options, take_option
+from ..notebooks import notebooks_in
 
 
 def new(words: list[str]) -> int:
@@ -69,7 +70,7 @@ def refresh(words: list[str]) -> int:
     for word in words:
         own = root / "cases" / word / "case.yaml"
         paths.append((own.is_file() and own_notebook(own)) or Path(word))
-    for path in paths or sorted((root / "notebooks").glob("*.ipynb")):
+    for path in paths or notebooks_in(root / "notebooks"):
         if not path.is_file():
             raise CasebookError(f"no notebook '{path}'")
         print(f"{path.name} ...", end=" ", flush=True)

@@ -9,6 +9,7 @@ from ..case import Case, case_ids, examine_case, find_root, root_above
 from ..errors import CasebookError, UnknownName
 from ..figures import FOLDER, INDEX, picture_file
 from ..imaging.scenes import SCENES
+from ..notebooks import notebooks_in
 from ..placed_yaml import CaseError, Placed, Problem, read
 from ..sourced import is_id
 from ..spoilers import Spoilers
@@ -26,7 +27,7 @@ def paths_to_inspect(named: list[Path], root: Path) -> list[Path]:
     case and its notebook. Raises CasebookError for anything else.
     """
     if not named:
-        named = [root / "cases", *sorted((root / "notebooks").glob("*.ipynb"))]
+        named = [root / "cases", *notebooks_in(root / "notebooks")]
     found: list[Path] = []
     for path in named:
         own = root / "cases" / path / "case.yaml"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..case import Case, Examined, case_file, case_ids, examine_case
 from ..errors import CasebookError
-from ..notebooks import WIDGET_VIEW, cell_source, read_notebook
+from ..notebooks import WIDGET_VIEW, cell_source, read_notebook, told_path
 from ..placed_yaml import Problem
 from ..spoilers import Spoilers, SpoilerWords
 from .fill_in import unfilled
@@ -94,7 +94,7 @@ def check_notebook(path: Path, root: Path, outlines: Outlines | None = None) -> 
     for number, cell in enumerate(notebook["cells"], start=1):
 
         def report(text: str, line: int = 1, number: int = number) -> None:
-            problems.append(Problem(f"notebooks/{path.name}", line, number, f"cell {number}: {text}"))
+            problems.append(Problem(told_path(path), line, number, f"cell {number}: {text}"))
 
         source = cell_source(cell)
         if cell.get("cell_type") == "code":
@@ -114,14 +114,14 @@ def check_notebook(path: Path, root: Path, outlines: Outlines | None = None) -> 
     for number in bare[:1] if len(bare) == len(code) else bare:
         each = f"cell {number}: " if len(bare) < len(code) else ""
         text = f"{each}no output is stored; run casebook refresh"
-        problems.append(Problem(f"notebooks/{path.name}", 1, number, text))
+        problems.append(Problem(told_path(path), 1, number, text))
     spoilers = [each.spoilers for each in cases.values() or outlines.every() if not each.unfinished]
     for number, cell in enumerate(notebook["cells"], start=1):
         texts = [cell_source(cell), *_output_texts(cell)]
         found = {word for each in spoilers for text in texts for word in each.too_early(text)}
         for word in sorted(found):
             text = f"cell {number}: '{word}' spoils the case; a notebook must not say it"
-            problems.append(Problem(f"notebooks/{path.name}", 1, number, text))
+            problems.append(Problem(told_path(path), 1, number, text))
     return problems
 
 

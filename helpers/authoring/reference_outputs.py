@@ -13,7 +13,7 @@ from pathlib import Path
 from ..case import find_root, load_case, root_above
 from ..drafts import write_whole
 from ..errors import CasebookError
-from ..notebooks import WIDGET_VIEW, Notebook, cell_source, read_notebook
+from ..notebooks import WIDGET_VIEW, Notebook, cell_source, read_notebook, told_path
 from .case_notebook import follow
 from .notebook_rules import opened_in
 
@@ -43,9 +43,7 @@ def refresh(path: Path) -> bool:
         try:
             client.execute(cwd=str(path.parent))
         except CellExecutionError as error:
-            raise CasebookError(
-                f"notebooks/{path.name}: a cell raised {error.ename}: {error.evalue}"
-            ) from None
+            raise CasebookError(f"{told_path(path)}: a cell raised {error.ename}: {error.evalue}") from None
         except (CancelledError, AssertionError):
             # What nbclient makes of Ctrl-C, depending on whether its kernel had started.
             raise KeyboardInterrupt from None

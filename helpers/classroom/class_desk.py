@@ -16,11 +16,13 @@ from ..card.script import joined
 from ..case import Case, load_case
 from ..messages import Message
 from ..question_view import View
+from ..schema import Step
 from ..study import Run
 from ..view import step_view, workup_view
 from .board import Board
-from .class_view import NOT_ANSWERING, Door, class_debrief, class_view, run_of
-from .presenter_line import Key, PresenterLine
+from .class_view import NOT_ANSWERING, Door, class_debrief, class_view, run_at, run_of
+from .keys import Key
+from .presenter_line import PresenterLine
 
 _log = logging.getLogger(__name__)
 _STYLES = Path(__file__).parent.parent / "card"
@@ -40,7 +42,6 @@ class ClassDesk:
         self.case = case
         self._cards: WeakSet[Card] = WeakSet()
         self._said: Banner | None = None
-        self._watchers: list[Callable[[], None]] = []
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:
@@ -62,10 +63,6 @@ class ClassDesk:
     def run(self) -> Run:
         """What of the case was revealed."""
         return run_of(self.case, self.board)
-
-    def watch(self, callback: Callable[[], None]) -> None:
-        """Call `callback` after every change."""
-        self._watchers.append(callback)
 
     def step(self, step_id: str) -> Card:
         """Show a step to the room."""
@@ -91,9 +88,13 @@ class ClassDesk:
         """Show the volumes behind a step's pictures; they open with these pictures."""
         from ..viewer import viewer
 
-        card = viewer(self, step_id)  # type: ignore[arg-type]
+        card = viewer(_Following(self, self.case.step(step_id)), step_id)  # type: ignore[arg-type]
         self._cards.add(card)
         return card
+
+    def close(self) -> None:
+        """Let the room go."""
+        self._line.close()
 
     def _card(self, place: str, look: Callable[[], View], blank: View) -> Card:
         card = ClassCard(place, look, blank, self._act, self.case.figures.file)
@@ -116,22 +117,32 @@ class ClassDesk:
                 self._said = None
             case _:
                 return
-        self._refresh()
+        self.refresh()
 
     def _changed(self) -> None:
         # Called by the thread that listens; widgets belong to the kernel's loop.
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._refresh)
+            self._loop.call_soon_threadsafe(self.refresh)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show on every card how the room stands."""
         for card in list(self._cards):
             try:
                 card.refresh()
             except Exception:
                 # A card that cannot be drawn must not keep the others from following the room.
                 _log.exception("the card of %s cannot be drawn", card.place)
-        for callback in self._watchers:
-            callback()
+
+
+class _Following:
+    """What a viewer asks of a session, for a step of a case in a room."""
+
+    def __init__(self, desk: ClassDesk, step: Step) -> None:
+        self.case, self._desk, self._step = desk.case, desk, step
+
+    @property
+    def run(self) -> Run:
+        return run_at(self.case, self._desk.board, self._step)
 
 
 def door(address: str, code: str) -> Door:

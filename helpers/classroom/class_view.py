@@ -10,7 +10,7 @@ from ..case import Case
 from ..debrief import debrief_view
 from ..marks import Result
 from ..question_view import View
-from ..questions import Question, Region
+from ..questions import Choice, Question, Rank, Region
 from ..schema import Step
 from ..study import Answer, Run
 from ..view import step_view
@@ -31,7 +31,7 @@ _HELPERS = {
     "open": "Vote alone. Counts only until the vote is closed.",
     "paused": "Paused. Votes that are in stay.",
     "closed": "Ask two people with different answers to explain theirs.",
-    "revealed": "Every phone shows the rating and the reason of every option.",
+    "revealed": "Every phone shows the answer and its reasons.",
     "ended": "The class has ended. “casebook class-report” shows how it went.",
 }
 _RULE = (
@@ -66,10 +66,18 @@ def run_of(case: Case, board: Board) -> Run:
     return run
 
 
+def run_at(case: Case, board: Board, step: Step) -> Run:
+    """Return the run of a room as a step may show it: what comes after the room's own step waits for it."""
+    run, here = run_of(case, board), case.step_of(board.room.question)
+    if case.number(step) > case.number(here):
+        # Revealed or not: it is the presenter who goes on.
+        run.answers.pop(board.room.question, None)
+    return run
+
+
 def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequence[Banner] = ()) -> View:
     """Return a step as the projector shows it."""
-    run = run_of(case, board)
-    view = step_view(run, step, banners)
+    view = step_view(run_at(case, board, step), step, banners)
     if view["status"] == "locked":
         return view
     present = case.question(board.room.question)
@@ -87,7 +95,6 @@ def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequen
         "status": "open" if here else view["status"],
         "room": _room(board, door),
         "questions": [_question(shown[each.id], each, board, now=each is present) for each in asked],
-        "published": None if here and present is not step.questions[-1] else view["published"],
         "controls": _controls(case, board) if here else [],
         "helper": _helper(board) if here else "",
         # The controls lead on.
@@ -194,13 +201,14 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
         "lead_in": question.lead_in,
         "helper": question.helper,
         "figure": None if told else shown["figure"],
+        "items": [each.text for each in question.items] if isinstance(question, Rank) and not told else [],
         "rows": _rows(question, visible, told),
         "keys": [f"{_VOTES[i]}, {count}" for i, count in enumerate(visible.voted)] if visible else [],
         "places": _places(question, board) if visible else None,
         "result": _result(question, visible) if visible and told else None,
         "reasons": None,
     }
-    if told:
+    if told and (question.marked or question.revealed):
         # Nobody in particular answered: there is no verdict to show.
         marks = board.places.get(question.id, [])
         view["reasons"] = shown | {"unanswered": "", "notice": None, "marks": marks}
@@ -208,6 +216,9 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
 
 
 def _rows(question: Question, counted: Tally | None, told: bool) -> list[View]:
+    if counted is None and not isinstance(question, Choice):
+        # Without a vote there is nothing to read beside the picture or the words.
+        return []
     return [
         {
             "letter": each.letter,

@@ -9,15 +9,14 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from .. import home
 from ..case import Case, find_root
 from ..errors import CasebookError
 from .codes import spoken_code
 from .database import default_address
+from .keys import TOLD_BY, Key, class_folder, key_file
 from .network import EVERYWHERE, LOOPBACK, free_port, lan_address
 from .notes import Narration, case_for_a_class
 from .options import Wishes, wishes
-from .presenter_line import TOLD_BY, Key
 from .pretending import PretendPhones
 from .room import Room
 from .serving import Serving
@@ -42,17 +41,23 @@ def hold_class(words: list[str]) -> int:
     addresses = tuple(dict.fromkeys((own, f"http://localhost:{port}", public)))
     with ExitStack() as at_the_end:
         at_the_end.callback(store.close)
-        folder = home.data_folder() / "classes"
-        log = _log_file(folder)
+        log = _log_file(class_folder())
         serving = Serving(
-            host, port, database, str(find_root()), addresses, asked.workers, bool(asked.address)
+            host,
+            port,
+            database,
+            str(find_root()),
+            addresses,
+            asked.workers,
+            proxied=bool(asked.address),
+            supervised=True,
         )
         supervisor = Supervisor(serving, log)
         at_the_end.callback(supervisor.stop)
         # Only now, so that nothing is left of a room that could not be opened.
         room, token = _room(store, case, asked)
         server = public if asked.address and not asked.lab else own
-        key, file = Key(case.id, server, public, token), folder / f"presenter-{room.code}.json"
+        key, file = Key(case.id, server, public, token), key_file(room)
         key.write(file)
         at_the_end.callback(file.unlink, missing_ok=True)
         _welcome(room, public, alone=public == own)

@@ -11,8 +11,8 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from .. import home
 from ..errors import CasebookError
+from .keys import class_folder
 from .tables import metadata
 
 # Any number of our own: of workers that start together one lays the tables out.
@@ -25,7 +25,7 @@ class Unavailable(CasebookError):
 
 def default_address() -> str:
     """Return the address of the database in the data folder; raises CasebookError if there is no folder."""
-    folder = home.data_folder() / "classes"
+    folder = class_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -54,6 +54,12 @@ def open_database(address: str) -> Engine:
     except (SQLAlchemyError, ImportError) as error:
         raise CasebookError(_cannot_open(url, error)) from None
     return engine
+
+
+def is_there(address: str) -> bool:
+    """Tell whether there is a database to look into; opening one whose file is missing would make it."""
+    url = _checked(address)
+    return is_shared(url) or Path(url.database or "").is_file()
 
 
 def is_shared(url: URL) -> bool:

@@ -8,7 +8,8 @@ import time
 from ..case import Case, load_case
 from ..errors import CasebookError, refuse_options
 from ..schema import Step
-from .presenter_line import Key, PresenterLine
+from .keys import Key
+from .presenter_line import PresenterLine
 
 _WIDTH = 96
 

@@ -3,47 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from ..errors import CasebookError
 from .board import Board
-
-TOLD_BY = "CASEBOOK_CLASS"
-"""Names the file in which a notebook finds its room."""
+from .keys import Key
 
 _TRY_AGAIN_AFTER = 0.5
 _SILENT_FOR = 15.0
-
-
-@dataclass(frozen=True)
-class Key:
-    """What a presenter needs: where the room is, for itself and for phones, and the token that steers it."""
-
-    case_id: str
-    server: str
-    address: str
-    token: str
-
-    def write(self, file: Path) -> None:
-        """Write a file that nobody else can read."""
-        file.unlink(missing_ok=True)
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            json.dump(asdict(self), out)
-
-    @classmethod
-    def read(cls, file: Path) -> Key:
-        """Read the file of a room; raises CasebookError."""
-        try:
-            return cls(**json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            raise CasebookError(
-                f"{file}: this is no key to a room; begin with: casebook class CASE-ID"
-            ) from None
 
 
 class PresenterLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from sse_starlette.event import ServerSentEvent
 from starlette.requests import Request
@@ -50,22 +51,26 @@ class PresenterRequests:
         return stream(self._boards(room.id))
 
     async def _boards(self, room_id: str) -> AsyncIterator[ServerSentEvent]:
-        told = ""
+        told, known = "", 0
         while True:
             try:
-                told_now = await self._live.board(room_id)
+                board = await self._live.board(room_id)
             except RoomGone:
                 return
             except Unavailable as error:
                 yield ServerSentEvent(str(error), event="unavailable")
                 told = ""
-            else:
-                text = json.dumps(told_now.as_json())
-                if text != told:
-                    told = text
-                    yield ServerSentEvent(text, retry=1000)
-            # Votes of other workers are seen too: they are counted where all of them are kept.
-            await asyncio.sleep(_LOOKS_EVERY)
+                await asyncio.sleep(_LOOKS_EVERY)
+                continue
+            known = board.room.version
+            text = json.dumps(board.as_json())
+            if text != told:
+                told = text
+                yield ServerSentEvent(text, retry=1000)
+            # A turn is told at once. Votes are counted now and then, where those of all workers are kept.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOKS_EVERY):
+                    await self._live.news(room_id, known)
 
     async def _board(self, room: Room) -> Response:
         return JSONResponse((await self._live.board(room.id)).as_json())

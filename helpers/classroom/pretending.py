@@ -8,7 +8,8 @@ from typing import Any
 
 from ..case import Case
 from ..questions import Choice, Estimate, Question, Rank, Region
-from .presenter_line import Key, PresenterLine
+from .keys import Key
+from .presenter_line import PresenterLine
 
 PRETEND_PHONES = 9
 _RIGHT = (0.45, 0.75)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
+import sys
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,6 +31,8 @@ class Serving:
     addresses: tuple[str, ...]
     workers: int = 1
     proxied: bool = False
+    supervised: bool = False
+    """Whether it ends with its standard input, that is, with whoever started it."""
 
     def as_environment(self) -> dict[str, str]:
         """Return the environment that tells a process all this."""
@@ -64,12 +69,19 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> None:
     """Serve until the process is ended."""
     import uvicorn
 
     _allow_connections()
     serving = Serving.from_environment()
+    if serving.supervised:
+        threading.Thread(target=_end_with_input, daemon=True, name="supervised").start()
     uvicorn.run(
         "helpers.classroom.serving:served",
         factory=True,

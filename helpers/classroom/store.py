@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..errors import CasebookError
 from .codes import digest, new_code, new_secret
-from .database import Unavailable, is_shared, open_database, reported
+from .database import is_shared, open_database, reported
 from .room import Room, after
 from .tables import phones, rooms, turns, votes
 from .vote import Fate, Vote
@@ -25,6 +25,8 @@ CHANNEL = "casebook_room"
 
 ROOM_SIZE = 1500
 """How many phones a room takes."""
+
+_TRIES = 100
 
 _ROOM = [rooms.c[name] for name in Room.__dataclass_fields__]
 
@@ -65,7 +67,7 @@ class Store:
     ) -> tuple[Room, str]:
         """Open a room; returns it and the presenter's token, which is not kept."""
         token, now = new_secret(), time.time()
-        while True:
+        for _ in range(_TRIES):
             room = Room(
                 uuid4().hex, new_code(), case_id, case_version, rehearsal, first_question,
                 "ready", 0, False, 1, now, now,
@@ -77,6 +79,7 @@ class Store:
             except IntegrityError:
                 # The code is taken; there are others.
                 continue
+        raise CasebookError("no free room code was found; delete old rooms with: casebook forget --class")
 
     def room(self, room_id: str) -> Room | None:
         """Return a room by its id."""
@@ -140,8 +143,11 @@ class Store:
             )
             return [tuple(each) for each in found]
 
-    def forget(self, room_ids: Iterable[str]) -> None:
-        """Delete rooms with everything in them."""
+    def forget(self, room_ids: Iterable[str]) -> bool:
+        """Delete rooms with everything in them; returns whether no byte of it is left in our files.
+
+        While another program reads the file of SQLite, deleted text stays in it until a later deletion.
+        """
         chosen = list(room_ids)
         with self._change() as connection:
             for table, column in (
@@ -151,20 +157,17 @@ class Store:
                 (rooms, rooms.c.id),
             ):
                 connection.execute(delete(table).where(column.in_(chosen)))
-        if not self.shared:
-            self._wipe()
+            for each in chosen:
+                self._tell(connection, each)
+        return self.shared or self._clean_up()
 
-    def _wipe(self) -> None:
-        """Write the file anew: what was deleted would stay readable in it and in its log."""
-        plain = {"isolation_level": "AUTOCOMMIT", "plain": True}
-        with reported(), self._engine.connect().execution_options(**plain) as connection:
-            connection.exec_driver_sql("VACUUM")
-            in_use = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-        if in_use:
-            raise Unavailable(
-                "the room is deleted, but its file is in use and still holds traces; "
-                "end whatever reads it, and delete once more"
-            )
+    def _clean_up(self) -> bool:
+        # What was deleted would stay readable in the file and in its log.
+        with reported(), self._engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT", plain=True)
+            alone.exec_driver_sql("VACUUM")
+            busy, *_ = alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            return not busy
 
     # -- phones ----------------------------------------------------------------------------------------
 
@@ -272,8 +275,11 @@ class Store:
     def _note_turn(self, connection: Connection, room: Room, deed: str) -> None:
         values = {"room": room.id, "version": room.version, "deed": deed, "question": room.question}
         connection.execute(insert(turns).values(**values, round=room.round, at=room.turned_at))
+        self._tell(connection, room.id)
+
+    def _tell(self, connection: Connection, room_id: str) -> None:
         if self.shared:
-            connection.execute(select(func.pg_notify(CHANNEL, room.id)))
+            connection.execute(select(func.pg_notify(CHANNEL, room_id)))
 
     @contextmanager
     def _change(self):

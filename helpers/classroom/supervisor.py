@@ -7,28 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from ..errors import CasebookError
+from .keys import answers
 from .serving import Serving
 
 _log = logging.getLogger(__name__)
 _LOOKS_EVERY = 0.1
 _STARTS_WITHIN = 60.0
 _SAYS_SO_AFTER = 2.0
-
-
-def answers(address: str) -> bool:
-    """Tell whether a server of ours answers at an address."""
-    # No proxy of the hospital may come between.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(f"{address}/health", timeout=2) as answer:
-            return b"casebook" in answer.read(100)
-    except (OSError, ValueError):
-        return False
+_PAUSE, _LONG = 0.5, 10.0
 
 
 class Supervisor:
@@ -41,11 +30,6 @@ class Supervisor:
         self._wait()
         threading.Thread(target=self._watch, daemon=True, name="supervisor").start()
 
-    @property
-    def pid(self) -> int:
-        """The process id of the server that runs now."""
-        return self._process.pid
-
     def stop(self) -> None:
         """End the server."""
         self._stopping.set()
@@ -55,14 +39,25 @@ class Supervisor:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             command = [sys.executable, "-m", "helpers.classroom.serving"]
             # A group of its own: Ctrl-C is for the one who started the class.
             group = {"start_new_session": True} if sys.platform != "win32" else {}
+            # It ends when its standard input does: also when the class is killed.
             return subprocess.Popen(  # noqa: S603
-                command, env=self._serving.as_environment(), stdout=log, stderr=log, **group
+                command,
+                env=self._serving.as_environment(),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                **group,
             )
 
     def _wait(self) -> None:
@@ -84,9 +79,14 @@ class Supervisor:
         return lines[-1] if lines else "nothing was written"
 
     def _watch(self) -> None:
+        pause = _PAUSE
         while not self._stopping.is_set():
+            began = time.monotonic()
             self._process.wait()
-            if self._stopping.wait(0.5):
+            # One that ends at once again and again is not asked for twice a second.
+            pause = _PAUSE if time.monotonic() - began > _LONG else min(2 * pause, _LONG)
+            if self._stopping.wait(pause):
                 return
             print("The room's server ended; it is started again. No vote is lost.", flush=True)
+            self._let_go()
             self._process = self._start()

@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpers.case import load_case
+from helpers.notebooks import notebooks_in
 from helpers.session import Session
 
 ROOT = Path(__file__).parent.parent.parent
@@ -69,9 +70,9 @@ def free_port():
 
 
 class Lab:
-    """One `casebook` process with a data folder of its own."""
+    """One `casebook` process with a data folder of its own; `words` are the command, if it has one."""
 
-    def __init__(self, home):
+    def __init__(self, home, *words):
         self.home = home
         self.log = home / "server.log"
         self.port = free_port()
@@ -80,7 +81,7 @@ class Lab:
         environment |= {"CASEBOOK_HOME": str(home / "data"), "CASEBOOK_ROOT": str(ROOT)}
         environment |= {"CASEBOOK_CACHE": str(home / "cache")}
         environment |= {"JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "jupyter")}
-        command = [sys.executable, "-m", "helpers.app", "--no-browser", "--ip=127.0.0.1"]
+        command = [sys.executable, "-m", "helpers.app", *words, "--no-browser", "--ip=127.0.0.1"]
         command += [f"--port={self.port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
         # The tests use the REST API without a browser's cookies.
         command += ["--LabApp.expose_app_in_browser=True", "--ServerApp.disable_check_xsrf=True"]
@@ -104,8 +105,8 @@ class Lab:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         self.stop_kernels()
-        for path in (ROOT / "notebooks").glob("*.ipynb"):
-            shutil.copy(path, self.home / "data" / "notebooks" / path.name)
+        for path in notebooks_in(ROOT / "notebooks"):
+            shutil.copy(path, self.home / "data" / path.relative_to(ROOT))
 
     def _answers(self):
         try:

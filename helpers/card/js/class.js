@@ -1,12 +1,13 @@
 // The card of a step in a class: the learner's card, with the room in place of the learner.
 
-import { button, h, p, section, span } from "./elements.js";
+import { button, h, section, span } from "./elements.js";
 import { header } from "./frame.js";
 import { knownPart, nextPart, publishedPart } from "./story.js";
 import { figurePart } from "./figure.js";
 import { workupSection } from "./workup.js";
 import { goTo } from "./moving.js";
 import { soon } from "./page.js";
+import { isDead } from "./connection.js";
 import { PARTS } from "./drawing.js";
 import { render } from "./rendering.js";
 import { beside, doneQuestion, roomQuestion } from "./projector.js";
@@ -33,7 +34,7 @@ PARTS.class = (view) => {
     if (figure) parts.push(["figure", figurePart, figure]);
   }
   if (view.workup) parts.push(["workup", workupSection, view.workup]);
-  if (view.controls.length) parts.push(["controls", controls, { controls: view.controls, helper: view.helper, told: toldBy(view) }]);
+  if (view.controls.length) parts.push(["controls", presenterControls, { controls: view.controls, helper: view.helper, told: toldBy(view) }]);
   if (view.next) parts.push(["next", nextPart, view.next]);
   return parts;
 };
@@ -41,16 +42,30 @@ PARTS.class = (view) => {
 const classHeader = (card, { over, rehearsal, ...head }) =>
   header(card, { ...head, over: [over, rehearsal && span("rehearsal", "REHEARSAL: pretend phones")] });
 
-function controls(card, { controls: listed, helper, told }) {
+const RUN_AGAIN = "The notebook has lost its kernel. Run this cell again with Shift+Enter; the room goes on meanwhile.";
+const PRESSED_FOR = 3000;
+
+function presenterControls(card, { controls: listed, helper, told }) {
+  const said = h("p", { class: "omc-helper", role: "status" }, helper);
+  let pressed = -PRESSED_FOR;
   const press = ({ deed, go }) => (event) => {
-    card.send({ do: "turn", deed });
+    // A double click is one decision: the next state has buttons of its own.
+    if (performance.now() - pressed < PRESSED_FOR) return;
+    try {
+      if (isDead(card)) throw new Error("no kernel");
+      card.send({ do: "turn", deed });
+    } catch {
+      said.textContent = RUN_AGAIN;
+      return;
+    }
+    pressed = performance.now();
     if (go) goTo(card, go, event);
     else lookAgain(card);
   };
   const buttons = listed.map((each) => button(each.label, press(each), { class: `omc-button ${each.main ? "omc-main" : ""}` }));
   return section("controls",
     h("div", { class: "omc-presenter", role: "group", "aria-label": "Steer the vote" }, buttons, told && reasonsButton(card, told)),
-    p("helper", helper));
+    said);
 }
 
 // What the room is to look at now stands on top, as far as it is not in sight as a whole.
@@ -66,7 +81,7 @@ function lookAgain(card) {
 
 // How the reasons of the present question stand at first.
 function toldBy({ questions }) {
-  const now = questions.find((each) => each.now && each.told);
+  const now = questions.find((each) => each.now && each.reasons);
   return now && (now.kind === "region" ? "shown" : "hidden");
 }
 

@@ -9,13 +9,15 @@ import { SPOKEN } from "./voting.js";
 import { askRoom, hotline } from "./hotline.js";
 
 const NOT_ANSWERING = "The room does not answer. Are you on its Wi-Fi? Try again.";
+const SEND_AGAIN_AFTER = 2000;
 const FIRST = { press: "Send vote", pressed: "Sending", ready: "You can change it until the vote closes.", urge: "Vote on your own first." };
 const SECOND = { ...FIRST, urge: "Vote as you think now." };
 const LATE = "The vote had already closed. Your vote was not counted.";
 
 followSystem();
 const root = h("div", { "data-omc-kernel": "" });
-document.body.append(h("main", { class: "omr-phone" }, root));
+const heading = h("h1", { class: "omr-unseen" });
+document.body.append(h("main", { class: "omr-phone" }, heading, root));
 
 let room = null;
 let reachable = true;
@@ -26,13 +28,14 @@ let shownPlace = "";
 
 const line = hotline({ heard, connected, stranger: join });
 
+const entitle = (text) => (document.title = heading.textContent = text);
 const codeOfAddress = () => decodeURIComponent(location.hash.slice(1)).replace(/[^A-Za-z0-9]/g, "").slice(0, 6);
 const spaced = (code) => (code.length > 3 ? `${code.slice(0, 3)} ${code.slice(3)}` : code).toUpperCase();
 
 function join() {
   room = null;
   root.dataset.omcKernel = "";
-  document.title = "Join the room";
+  entitle("Join the room");
   showView({ card: "join", status: "join", banners: [], case: { id: "" }, code: spaced(codeOfAddress()) });
 }
 
@@ -58,7 +61,7 @@ function heard(now) {
   if (room && (room.version !== now.version)) notice = "";
   room = now;
   root.dataset.omcKernel = now.id;
-  document.title = `Room ${now.room}`;
+  entitle(`Room ${now.room}`);
   if (pending) sendAgain();
   showRoom();
 }
@@ -132,9 +135,12 @@ async function sendVote() {
   sending = false;
   // Without an answer the vote waits for the line: it may be in already, and is never counted twice.
   if (status === 0) {
-    if (!reachable) showRoom();
+    connected(false);
+    showRoom();
+    setTimeout(() => pending && sendAgain(), SEND_AGAIN_AFTER);
     return;
   }
+  connected(true);
   const sent = pending;
   pending = null;
   if (status === 200 || body.fate === "older") {
@@ -169,6 +175,7 @@ function sendAgain() {
   } else if (!room.paused) {
     pending = null;
     notice = LATE;
+    showRoom();
   }
 }
 

@@ -1,6 +1,6 @@
 // A question in front of a room: what was asked, how many have voted, and once it is closed how.
 
-import { b, div, h, label, lettered, p, rated, row, section, span, svg, table, unseen } from "./elements.js";
+import { b, div, h, label, lettered, list, p, rated, row, section, span, svg, table, unseen } from "./elements.js";
 import { committedQuestion } from "./answers.js";
 import { figureAsked, plate, described } from "./figure.js";
 import { disclosure } from "./frame.js";
@@ -8,7 +8,7 @@ import { dots, overAnatomy } from "./overlay.js";
 
 /** The question that the room is at. */
 export function roomQuestion(card, question) {
-  const { lead_in: leadIn, helper, rows, keys, reasons } = question;
+  const { lead_in: leadIn, helper, items, rows, keys, reasons } = question;
   const told = reasons && div("reasons", committedQuestion(card, reasons));
   // Where something was to be found in a picture, the picture is the answer.
   if (told) told.hidden = question.kind !== "region";
@@ -16,8 +16,9 @@ export function roomQuestion(card, question) {
     h("h3", { class: "omc-lead-in" }, leadIn),
     helper && p("helper", helper),
     pictures(card, question),
+    items.length > 0 && list("ul", "dashes", items),
     rows.length > 0 && ballot(rows),
-    keys.length > 0 && key(keys),
+    keys.length > 0 && (rows.length ? key(keys) : p("helper", `${keys.join(". ")}.`)),
     told);
 }
 

@@ -1,0 +1,102 @@
+"""What a report is made of: headings, paragraphs and tables, as plain text and as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import zip_longest
+from textwrap import wrap
+
+# Of the first column of a table, and of the others.
+_WIDTHS = (40, 18)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; `level` 1 is the highest."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; the first cell of a row names it."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class Warned(str):
+    """A paragraph that nobody should miss."""
+
+
+Block = Heading | Table | str
+
+
+# -- as plain text -------------------------------------------------------------------------------------
+
+
+def as_text(found: Iterable[Block]) -> str:
+    """Return blocks as plain text, for a terminal."""
+    parts = []
+    for each in found:
+        match each:
+            case Heading(text, level):
+                parts.append(f"{text}\n{'=' * min(len(text), 88)}" if level == 1 else text)
+            case Table():
+                parts.append("\n".join(_lines(each)))
+            case _:
+                parts.append("\n".join(wrap(each, 88)))
+    return "\n\n".join(parts)
+
+
+def _lines(table: Table) -> Iterator[str]:
+    cells = [
+        [wrap(cell, _WIDTHS[i > 0]) or [""] for i, cell in enumerate(row)]
+        for row in (table.columns, *table.rows)
+    ]
+    widths = [max(len(line) for cell in column for line in cell) for column in zip(*cells, strict=True)]
+    yield f"{table.caption}:"
+    for row in cells:
+        for line in zip_longest(*row, fillvalue=""):
+            yield f"  {'  '.join(map(str.ljust, line, widths))}".rstrip()
+
+
+# -- as HTML -------------------------------------------------------------------------------------------
+
+
+def as_html(found: Iterable[Block]) -> str:
+    """Return blocks as HTML; its colors are those of the page it stands in."""
+    parts = []
+    for each in found:
+        match each:
+            case Heading(text, level):
+                parts.append(f"<h{level + 2}>{escape(text)}</h{level + 2}>")
+            case Table():
+                parts.append(_table(each))
+            case Warned():
+                parts.append(f"<p><strong>{escape(each)}</strong></p>")
+            case _:
+                parts.append(f"<p>{escape(each)}</p>")
+    return "\n".join(parts)
+
+
+_LEFT = 'style="text-align: left"'
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col" {_LEFT}>{escape(each)}</th>' for each in table.columns)
+    body = "".join(
+        f'<tr><th scope="row" {_LEFT}>{escape(row[0])}</th>'
+        + "".join(f"<td {_LEFT}>{escape(each)}</td>" for each in row[1:])
+        + "</tr>\n"
+        for row in table.rows
+    )
+    caption = f'<caption style="text-align: left; font-weight: bold">{escape(table.caption)}</caption>'
+    return (
+        f'<div style="overflow-x: auto"><table>{caption}\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
+    )

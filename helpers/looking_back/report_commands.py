@@ -1,0 +1,140 @@
+"""What an instructor asks of the command after a class: class-report, and forget."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from ..classroom.codes import CODE_LENGTH, plain_code, spoken_code
+from ..classroom.keys import is_held
+from ..classroom.room import Room
+from ..classroom.store import Store
+from ..errors import CasebookError, refuse_options, take_option, take_switch
+from .blocks import as_text
+from .held import Held
+from .kept import NO_CLASS, by_code, kept_rooms, latest
+from .report import report_of
+from .report_text import blocks, day
+from .vote_rows import as_csv, vote_rows, write_csv
+
+
+def class_report(words: list[str]) -> int:
+    """Print the report of a class, or write its votes as a table."""
+    rest, address = _option(words, "--database", "an address")
+    rest, target = _option(rest, "--csv", "a file (or - to print)")
+    rest, force = take_switch(rest, "--force")
+    refuse_options(rest)
+    if force and not target:
+        raise CasebookError("--force goes with --csv FILE: it writes over a file that is there")
+    with kept_rooms(address) as (store, rooms):
+        if store is None or not rooms:
+            # What is printed as a table holds nothing else.
+            print(NO_CLASS, file=sys.stderr if target == "-" else sys.stdout)
+            return 0
+        room = by_code(rooms, " ".join(rest)) if rest else latest(rooms)
+        held = Held.read(store, room)
+    if target == "-":
+        sys.stdout.buffer.write(as_csv(vote_rows(held)).encode())
+        sys.stdout.buffer.flush()
+    elif target:
+        found = vote_rows(held)
+        write_csv(found, Path(target), force)
+        print(f"{_many(len(found), 'vote')} of room {spoken_code(room.code)} written to {target}")
+    else:
+        _print_safely(as_text(blocks(report_of(held))))
+        others = [each for each in rooms if each is not room]
+        if others:
+            print("\nOther rooms, by code (such as casebook class-report CODE):")
+            for each in others:
+                print(f"  {_named(each)}")
+    return 0
+
+
+def forget(words: list[str]) -> int:
+    """Delete classes with all their votes, once somebody agreed."""
+    rest, address = _option(words, "--database", "an address")
+    rest, wanted = take_switch(rest, "--class")
+    rest, yes = take_switch(rest, "--yes")
+    if not wanted:
+        raise CasebookError("only classes can be forgotten so far: casebook forget --class [ROOM ...]")
+    refuse_options(rest)
+    with kept_rooms(address) as (store, rooms):
+        chosen = [by_code(rooms, each) for each in _codes(rest)] if rooms else []
+        chosen = [*dict.fromkeys(chosen or rooms)]
+        if store is None or not chosen:
+            print("No class is kept; there is nothing to delete.")
+            return 0
+        _refuse_running(chosen)
+        print("To be deleted, with every vote and every nickname:")
+        for each in chosen:
+            print(f"  {_named(each)}: {_size(store, each)}")
+        if not yes and not _agreed():
+            print("Nothing was deleted.")
+            return 1
+        clean = store.forget(each.id for each in chosen)
+        print(f"{_many(len(chosen), 'room')} deleted.")
+        if not clean:
+            print("Another program reads the file, so that deleted words may still be in it. Close it, then")
+            print("delete once more (any room), or delete the file: casebook where names the folder.")
+    return 0
+
+
+def _refuse_running(rooms: Iterable[Room]) -> None:
+    # Of a laptop that was closed during a class the room never ends; its server does.
+    if running := [each for each in rooms if is_held(each)]:
+        codes = ", ".join(spoken_code(each.code) for each in running)
+        raise CasebookError(
+            f"nothing was deleted: {codes} is being held now; end the class with Ctrl-C in its terminal first"
+        )
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise CasebookError("nothing was deleted: nobody can be asked here; add --yes if you are sure")
+    try:
+        return input("Type yes to delete: ").strip().lower() == "yes"
+    except EOFError:
+        return False
+
+
+def _size(store: Store, room: Room) -> str:
+    people, votes = len(store.phones(room.id)), len(store.votes(room.id))
+    return f"{'1 person' if people == 1 else f'{people} people'}, {_many(votes, 'vote')}"
+
+
+def _named(room: Room) -> str:
+    rehearsal = "  (rehearsal)" if room.rehearsal else ""
+    return f"{spoken_code(room.code)}  {day(room)}  {room.case_id}{rehearsal}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _codes(words: Sequence[str]) -> list[str]:
+    """Return the codes in words; one that is typed with a space comes as two words."""
+    codes: list[str] = []
+    for word in words:
+        if codes and len(plain_code(codes[-1])) < CODE_LENGTH:
+            codes[-1] += f" {word}"
+        else:
+            codes.append(word)
+    return codes
+
+
+def _option(words: list[str], option: str, what: str) -> tuple[list[str], str]:
+    rest, values = take_option(words, option)
+    for each in values:
+        if not each or (each.startswith("-") and each != "-"):
+            raise CasebookError(f"{option} needs {what}; see casebook --help")
+    return rest, values[-1] or "" if values else ""
+
+
+def _print_safely(text: str) -> None:
+    # Where the output cannot take a letter of the case, the rest is worth reading.
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    print(text)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"class-report": class_report, "forget": forget}

@@ -1,0 +1,335 @@
+"""A class in real browsers: the case in front of the room, five phones, real clicks."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+
+import httpx2
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from helpers.classroom.store import Store
+
+from .conftest import Lab, Notebook
+
+PHONES = [
+    {"viewport": {"width": 375, "height": 812}},
+    {"viewport": {"width": 320, "height": 640}},
+    {"viewport": {"width": 375, "height": 812}, "color_scheme": "dark"},
+    {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
+    {"viewport": {"width": 768, "height": 1024}},
+]
+# The browser itself reports an answer that refuses; those of a class are part of it.
+EXPECTED = re.compile(r"status of (401|404|409|503)|ERR_|Failed to fetch")
+
+
+class ClassLab(Lab):
+    """`casebook class` with JupyterLab in front of the room."""
+
+    def __init__(self, home):
+        super().__init__(home, "class", "irritable-toddler", "--no-browser", "--")
+        (file,) = (home / "data" / "classes").glob("presenter-*.json")
+        self.key = json.loads(file.read_text())
+        self.code = file.stem.removeprefix("presenter-")
+        self.store = Store(f"sqlite:///{home / 'data' / 'classes' / 'classroom.sqlite3'}")
+
+    def go_to(self, question):
+        """Bring the room forward to a question that nobody has voted on yet."""
+        headers = {"Authorization": f"Bearer {self.key['token']}", "Origin": self.key["server"]}
+        with httpx2.Client(base_url=self.key["server"], headers=headers) as presenter:
+            while True:
+                board = presenter.get("/presenter/now").json()
+                if (board["room"]["question"], board["room"]["phase"]) == (question, "ready"):
+                    return
+                deed = next(
+                    each for each in ("go_on", "next", "reveal", "close") if each in board["possible"]
+                )
+                said = {"deed": deed, "version": board["room"]["version"]}
+                assert presenter.post("/presenter/turn", json=said).status_code == 200
+
+    def server(self):
+        """Return the process id of the room's server."""
+        listed = subprocess.run(
+            ["pgrep", "-f", "helpers.classroom.serving"], capture_output=True, text=True, check=True
+        )
+        (own,) = set(listed.stdout.split()) & set(map(str, self.kernel_processes()))
+        return int(own)
+
+    def stop(self):
+        self.store.close()
+        # As Ctrl-C twice: JupyterLab asks whether it is meant.
+        self.process.send_signal(signal.SIGINT)
+        super().stop()
+
+
+@pytest.fixture(scope="module")
+def lab(chromium, tmp_path_factory):
+    lab = ClassLab(tmp_path_factory.mktemp("class"))
+    yield lab
+    lab.stop()
+
+
+class Phone:
+    """A page of a phone."""
+
+    def __init__(self, page, lab):
+        self.page, self.lab = page, lab
+        self.said = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _console(self, message):
+        if message.type == "error" and not EXPECTED.search(message.text):
+            self.said.append(message.text)
+
+    def join(self, nickname=""):
+        self.page.goto(f"{self.lab.key['server']}/#{self.lab.code}")
+        self.page.get_by_label("Nickname").fill(nickname)
+        self.page.get_by_role("button", name="Join").click()
+        self.shows("You are in.")
+
+    def shows(self, title):
+        expect(self.page.get_by_role("heading", level=2)).to_have_text(title, timeout=20_000)
+
+    def choose(self, option, certainty="Medium"):
+        self.page.locator(".omc-option", has_text=option).click()
+        self.page.locator(".omc-certainty", has_text=certainty).click()
+
+    def vote(self, option, certainty="Medium"):
+        self.choose(option, certainty)
+        self.page.get_by_role("button", name="Send vote").click()
+        self.shows("Your vote is in.")
+
+    def fits(self):
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+
+    def clean(self):
+        found = Axe().run(self.page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+        self.fits()
+
+
+@pytest.fixture
+def phones(chromium, lab):
+    """Return a function that opens phones; errors of their pages fail the test."""
+    opened = []
+
+    def opener(*options):
+        for each in options:
+            context = chromium.new_context(**each)
+            opened.append(Phone(context.new_page(), lab))
+        return opened[-len(options) :]
+
+    yield opener
+    for each in opened:
+        assert each.said == []
+        each.page.context.close()
+
+
+@pytest.fixture
+def projector(chromium, lab):
+    """The case in JupyterLab at the size of a projector, its first step open."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    said = []
+    page.on("console", lambda each: said.append(each.text) if each.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{lab.url}/doc/tree/02-irritable-toddler.ipynb?reset")
+    notebook = Notebook(page, lab)
+    notebook.ready()
+    notebook.run_all()
+    yield notebook
+    assert [each for each in said if not EXPECTED.search(each)] == []
+    context.close()
+    lab.stop_kernels()
+
+
+def press(projector, step, *names):
+    for name in names:
+        projector.card(step).get_by_role("button", name=name, exact=True).click()
+
+
+def clean(projector, step):
+    found = Axe().run(projector.page, f'.omc[data-omc-step="{step}"]').response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
+    card = projector.card("first-visit")
+    code = f"{lab.code[:3]} {lab.code[3:]}"
+    expect(card).to_contain_text(code)
+    expect(card.get_by_role("img", name="QR code that opens the room")).to_be_visible()
+    clean(projector, "first-visit")
+    everyone = phones(*PHONES)
+    for i, each in enumerate(everyone):
+        each.join("Kim" if i == 0 else "")
+    everyone[1].clean()
+    expect(card).to_contain_text("5in the room")
+
+    press(projector, "first-visit", "Open the vote")
+    for each in everyone:
+        each.shows("First vote")
+    everyone[0].clean(), everyone[3].clean()
+    for each, option in zip(everyone[:4], ["EEG", "MRI of the brain", "CT of the head", "EEG"], strict=True):
+        each.vote(option)
+    everyone[2].clean()
+    expect(card).to_contain_text("4votes in, 5 in the room")
+    assert card.locator(".omc-bar").count() == 0, "the room sees how others voted"
+    everyone[0].page.get_by_role("button", name="Change my vote").click()
+    expect(everyone[0].page.get_by_role("checkbox", name="EEG")).to_be_checked()
+    everyone[0].choose("EEG")
+    everyone[0].vote("Reassure the family")
+    clean(projector, "first-visit")
+
+    press(projector, "first-visit", "Close vote")
+    for each in everyone:
+        each.shows("The vote is closed.")
+    expect(card.locator(".omc-count")).to_have_text(["1", "0", "1", "1", "1", "0"])
+    assert card.locator(".omc-rated").count() == 0, "a rating before the reveal"
+    clean(projector, "first-visit")
+
+    press(projector, "first-visit", "Vote again")
+    for each in everyone:
+        each.shows("Second vote")
+        expect(each.page.locator(":checked")).to_have_count(0)
+        each.vote("MRI of the brain", "High")
+    expect(card).to_contain_text("5votes in")
+    press(projector, "first-visit", "Close vote")
+    expect(card).to_contain_text("Second vote, 5")
+    press(projector, "first-visit", "Reveal")
+    expect(card).to_contain_text("1 to 4 of 4 chose best")
+    expect(card).to_contain_text("100% now: move on.")
+    clean(projector, "first-visit")
+    for each in everyone:
+        expect(each.page.locator(".omc-outcome")).to_contain_text("Best")
+        expect(each.page.locator(".omc-other")).to_have_count(5)
+    expect(everyone[4].page.locator(".omc-afterwards")).to_contain_text("First vote none, second vote E.")
+    everyone[1].clean(), everyone[2].clean()
+    assert [each.nickname for each in lab.store.phones(lab.store.rooms()[0].id)] == ["Kim", "", "", "", ""]
+
+    press(projector, "first-visit", "Show the reasons")
+    expect(card.locator(".omc-reasons .omc-other")).to_have_count(6)
+    # A picture comes next: it is voted on with the same controls.
+    press(projector, "first-visit", "Next question", "Open the vote")
+    for each in everyone[:2]:
+        each.shows("First vote")
+        expect(each.page.locator(".omc-marking img")).to_be_visible()
+        each.page.wait_for_function("document.querySelector('.omc-marking img').naturalWidth > 0")
+        each.fits()
+    everyone[0].page.locator(".omc-says", has_text="Nothing abnormal here").click()
+    everyone[0].page.locator(".omc-certainty", has_text="Low").click()
+    everyone[0].page.get_by_role("button", name="Send vote").click()
+    everyone[0].shows("Your vote is in.")
+    everyone[1].page.locator(".omc-marking .omc-field").click(position={"x": 60, "y": 60})
+    everyone[1].page.locator(".omc-certainty", has_text="High").click()
+    everyone[1].page.get_by_role("button", name="Send vote").click()
+    everyone[1].shows("Your vote is in.")
+    everyone[1].page.get_by_role("button", name="Change my vote").click()
+    expect(everyone[1].page.locator(".omc-marking .omc-cross")).to_be_visible()
+    expect(card).to_contain_text("2votes in")
+    press(projector, "first-visit", "Close vote")
+    expect(card.locator(".omc-dots circle")).to_have_count(2)
+    press(projector, "first-visit", "Reveal", "Next step")
+    expect(projector.card("one-result").get_by_role("button", name="Open the vote")).to_be_visible()
+    expect(card).to_contain_text("In the published case")
+
+
+def test_a_phone_that_lost_the_room_comes_back_by_itself_and_sends_what_it_owes(projector, phones, lab):
+    step = "one-result"
+    lab.go_to("unifying-diagnosis")
+    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("Which one diagnosis")
+    first, second = phones(*PHONES[:2])
+    first.join(), second.join()
+    press(projector, step, "Open the vote")
+    for each in (first, second):
+        each.shows("First vote")
+        each.page.get_by_role("textbox").fill("Something that ties it together")
+    first.page.get_by_role("button", name="Send vote").click()
+    first.shows("Your vote is in.")
+
+    for each in (first, second):
+        each.page.context.set_offline(True)
+    expect(first.page.get_by_role("alert")).to_contain_text(
+        re.compile(r"Not connected\. Trying again by itself\. Your vote from \d\d:\d\d is kept\.")
+    )
+    second.page.get_by_role("button", name="Send vote").click()
+    expect(second.page.get_by_role("alert")).to_contain_text("Your vote has not been sent yet.")
+    second.clean()
+    for each in (first, second):
+        each.page.context.set_offline(False)
+    second.shows("Your vote is in.")
+    expect(first.page.get_by_role("alert")).to_have_count(0, timeout=20_000)
+
+    os.kill(lab.server(), signal.SIGKILL)
+    expect(first.page.get_by_role("alert")).to_contain_text("Not connected.", timeout=20_000)
+    expect(projector.card(step)).to_contain_text("The room is not answering.", timeout=20_000)
+    expect(first.page.get_by_role("alert")).to_have_count(0, timeout=30_000)
+    first.shows("Your vote is in.")
+    expect(projector.card(step)).not_to_contain_text("The room is not answering.", timeout=20_000)
+    expect(projector.card(step)).to_contain_text("2votes in")
+
+    press(projector, step, "Pause")
+    first.shows("The presenter has paused.")
+    press(projector, step, "Go on", "Close vote")
+    first.shows("The vote is closed.")
+    # Another page of the same phone, as after a sleep in which the browser forgot it.
+    first.page.reload()
+    first.shows("The vote is closed.")
+    press(projector, step, "Reveal", "Next question")
+    first.shows("You are in.")
+
+
+def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
+    lab.go_to("before-the-search")
+    (phone,) = phones(PHONES[0])
+    phone.page.goto(f"{lab.key['server']}/")
+    keys = phone.page.keyboard
+    keys.press("Tab")
+    keys.type("zzz 999")
+    keys.press("Enter")
+    wrong = phone.page.get_by_role("alert")
+    expect(wrong).to_have_text("No open room has this code. Look at the screen and try again.")
+    phone.clean()
+    expect(phone.page.get_by_label("Room code")).to_be_focused()
+    keys.press("Control+A")
+    keys.type(lab.code.lower())
+    keys.press("Tab"), keys.press("Tab"), keys.press("Enter")
+    phone.shows("You are in.")
+    expect(phone.page.get_by_role("heading", level=2)).to_be_focused()
+    press(projector, "one-result", "Open the vote")
+    phone.shows("First vote")
+    expect(phone.page.locator(".omc-unseen[aria-live]")).to_have_text("The vote is open.")
+    field = phone.page.get_by_role("textbox")
+    for _ in range(6):
+        keys.press("Tab")
+        if field.evaluate("node => node === document.activeElement"):
+            break
+    keys.type("35")
+    keys.press("Tab"), keys.press("Enter")
+    phone.shows("Your vote is in.")
+    expect(phone.page.get_by_role("heading", level=2)).to_be_focused()
+    press(projector, "one-result", "Close vote", "Reveal")
+    expect(phone.page.locator(".omc-unseen[aria-live]")).to_have_text("The answer is shown.")
+    phone.clean()
+    press(projector, "one-result", "Next question")
+
+
+def test_a_restarted_kernel_shows_the_room_as_it_is(projector, lab):
+    lab.go_to("where-to-look")
+    expect(projector.card("one-result").locator(".omc-asked-now")).to_contain_text("Where do you look now")
+    press(projector, "one-result", "Open the vote")
+    expect(projector.card("one-result").get_by_role("button", name="Close vote")).to_be_visible()
+    projector.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    projector.ready()
+    press(projector, "one-result", "Close vote")
+    expect(projector.card("one-result").locator(".omc-controls")).to_contain_text("Run this cell again")
+    old = projector.card("one-result").get_attribute("data-omc-kernel")
+    projector.run_all()
+    expect(projector.card("one-result")).not_to_have_attribute("data-omc-kernel", old, timeout=30_000)
+    card = projector.card("one-result")
+    expect(card.get_by_role("button", name="Close vote")).to_be_visible(timeout=20_000)
+    press(projector, "one-result", "Close vote", "Reveal")
+    expect(card.get_by_role("button", name="Next question")).to_be_visible()

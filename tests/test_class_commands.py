@@ -1,0 +1,335 @@
+"""`casebook class`: what can be asked for, what is said before the room opens, rehearsal, notes, the end."""
+
+import json
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from helpers import app
+from helpers.case import load_case
+from helpers.classroom.database import default_address
+from helpers.classroom.network import free_port, lan_address
+from helpers.classroom.options import wishes
+from helpers.classroom.pretending import pretend_answer
+from helpers.classroom.store import Store
+from helpers.errors import CasebookError
+
+
+def said(capsys, *words):
+    status = app.main(["class", *words])
+    return status, capsys.readouterr().err.strip()
+
+
+@pytest.fixture
+def practice(make_root, monkeypatch):
+    root = make_root()
+    (root / "notebooks").mkdir()
+    monkeypatch.setenv("CASEBOOK_ROOT", str(root))
+    return root
+
+
+# -- what is asked for -----------------------------------------------------------------------------------
+
+
+def test_without_a_word_more_only_this_computer_is_let_in():
+    asked = wishes(["a-case"])
+    assert (asked.case_id, asked.lan, asked.port, asked.rehearse, asked.workers) == (
+        "a-case",
+        False,
+        0,
+        False,
+        1,
+    )
+    assert (asked.lab, asked.lab_options) == (True, ())
+
+
+def test_every_option_is_understood():
+    words = "--lan a-case --port=9000 --rehearse --database postgresql+psycopg://u@h/d --workers 3 "
+    words += "--address https://class.example.org/ --no-lab --no-browser -- --port 8888"
+    asked = wishes(words.split(" "))
+    assert (asked.lan, asked.port, asked.rehearse, asked.workers) == (True, 9000, True, 3)
+    assert asked.database == "postgresql+psycopg://u@h/d"
+    assert asked.address == "https://class.example.org"
+    assert (asked.lab, asked.lab_options) == (False, ("--port", "8888", "--no-browser"))
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([], "casebook class takes one case, such as: casebook class irritable-toddler --lan"),
+        (["a", "b"], "casebook class takes one case"),
+        (["a", "--lann"], "'--lann' is not understood here"),
+        (["a", "--port"], "--port needs a value; see casebook class --help"),
+        (["a", "--port", "0"], "--port '0' is not understood; allowed is a number from 1 to 65535"),
+        (["a", "--port", "70000"], "allowed is a number from 1 to 65535"),
+        (["a", "--workers", "0"], "--workers '0' is not understood; allowed is a number from 1 to 64"),
+        (["a", "--address", "class.example.org"], "allowed is one such as https://class.example.org"),
+        (["a", "--address", "ftp://x"], "allowed is one such as https://class.example.org"),
+        (["a", "--resume", "--rehearse"], "leave one of them out"),
+    ],
+)
+def test_what_is_not_understood_is_said(words, why):
+    with pytest.raises(CasebookError, match=re.escape(why)):
+        wishes(words)
+
+
+# -- what is said before the room opens --------------------------------------------------------------------
+
+
+def test_a_case_that_is_not_there_is_said(practice, capsys):
+    assert said(capsys, "night-cough") == (1, "no case 'night-cough'; the cases are 'wobbling-bicycle'")
+
+
+def test_a_case_with_errors_is_said_with_their_places(make_root, monkeypatch, capsys):
+    root = make_root(("rating: best", "rating: bset"))
+    monkeypatch.setenv("CASEBOOK_ROOT", str(root))
+    status, why = said(capsys, "wobbling-bicycle", "--no-lab")
+    assert status == 1
+    assert re.match(r"cases/wobbling-bicycle/case\.yaml:\d+:\d+ ?:? .*'bset'", why), why
+
+
+def test_a_comparison_is_no_case_for_a_room(capsys):
+    status, why = said(capsys, "two-cases")
+    assert status == 1
+    assert "sets cases side by side, which no room votes on; try casebook class" in why
+
+
+def test_a_port_that_is_taken_is_said(practice, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        expected = f"port {port} is taken; choose another one, or leave out --port"
+        assert said(capsys, "wobbling-bicycle", "--no-lab", "--port", str(port)) == (1, expected)
+    assert Store(default_address()).rooms() == [], "a room was opened that nobody can reach"
+
+
+def test_a_database_that_cannot_be_opened_is_said(practice, capsys, tmp_path):
+    file = tmp_path / "a-file"
+    file.write_text("")
+    status, why = said(capsys, "wobbling-bicycle", "--database", f"sqlite:///{file}/x.db")
+    assert status == 1
+    assert re.match(r"the database \S+ cannot be opened: .*; --database names another$", why)
+    assert said(capsys, "wobbling-bicycle", "--database", "mysql://x")[1].startswith(
+        "'mysql' is not a database"
+    )
+    assert said(capsys, "wobbling-bicycle", "--database", "here")[1].startswith("'here' is not the address")
+
+
+def test_a_data_folder_that_cannot_be_written_is_said(practice, capsys, tmp_path, monkeypatch):
+    file = tmp_path / "a-file"
+    file.write_text("")
+    monkeypatch.setenv("CASEBOOK_HOME", str(file))
+    status, why = said(capsys, "wobbling-bicycle")
+    assert status == 1
+    assert "set CASEBOOK_HOME to a folder that can be written" in why
+
+
+def test_several_workers_need_a_database_that_takes_them(practice, capsys):
+    status, why = said(capsys, "wobbling-bicycle", "--workers", "2", "--no-lab")
+    assert (status, why) == (
+        1, "--workers needs a database that several can use; add --database postgresql+psycopg://...",
+    )  # fmt: skip
+
+
+def test_without_a_room_left_open_there_is_nothing_to_resume(practice, capsys):
+    status, why = said(capsys, "wobbling-bicycle", "--resume", "--no-lab")
+    assert (status, why) == (1, "no room of 'wobbling-bicycle' was left open; leave out --resume to open one")
+
+
+def test_a_case_that_changed_since_is_not_resumed(practice, capsys):
+    store = Store(default_address())
+    store.add_room("wobbling-bicycle", 7, "in-one-sentence", False)
+    store.close()
+    status, why = said(capsys, "wobbling-bicycle", "--resume", "--no-lab")
+    assert status == 1
+    assert why.startswith("the case has changed since room ")
+    assert "(version 7, now 1)" in why
+
+
+def test_without_a_network_lan_is_refused(monkeypatch):
+    class Nowhere(socket.socket):
+        def connect(self, _address):
+            raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(socket, "socket", Nowhere)
+    with pytest.raises(
+        CasebookError, match="this computer is in no network; join the Wi-Fi of the room first"
+    ):
+        lan_address()
+
+
+def test_a_free_port_is_found_beside_one_that_is_taken():
+    first = free_port("127.0.0.1")
+    with socket.create_server(("127.0.0.1", first)):
+        assert free_port("127.0.0.1") != first
+
+
+# -- a class ---------------------------------------------------------------------------------------------
+
+
+class Held:
+    """A `casebook class --no-lab` process."""
+
+    def __init__(self, root, *words):
+        command = [sys.executable, "-m", "helpers.app", "class", "wobbling-bicycle", "--no-lab", *words]
+        self.process = subprocess.Popen(
+            command, cwd=root, env=os.environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self.said = ""
+        self.until("Ctrl-C ends the class.")
+        self.url = re.search(r"Phones open (\S+)", self.said)[1]
+        self.code = re.search(r"Room (\w{3} \d{3})", self.said)[1]
+        self.file = re.search(r"The presenter's key: (.*)", self.said)[1]
+
+    def until(self, text, lines=60):
+        for _ in range(lines):
+            line = self.process.stdout.readline()
+            assert line, self.said
+            self.said += line
+            if text in line:
+                return
+        raise AssertionError(self.said)
+
+    def ask(self, path, said=None):
+        key = json.loads(Path(self.file).read_text(encoding="utf-8"))
+        headers = {"Authorization": f"Bearer {key['token']}", "Content-Type": "application/json"}
+        headers["Origin"] = key["server"]
+        body = json.dumps(said).encode() if said else None
+        request = urllib.request.Request(f"{key['server']}{path}", body, headers)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        out, _ = self.process.communicate(timeout=30)
+        self.said += out
+        return self.process.returncode
+
+
+@pytest.fixture
+def hold(practice):
+    held = []
+
+    def begin(*words):
+        held.append(Held(practice, *words))
+        return held[-1]
+
+    yield begin
+    for each in held:
+        if each.process.poll() is None:
+            each.process.send_signal(signal.SIGINT)
+        if not each.process.stdout.closed:
+            each.process.communicate(timeout=30)
+
+
+def test_a_class_is_held_ended_and_gone_on_with(hold):
+    first = hold()
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", first.url)
+    assert "Only this computer can reach it; add --lan" in first.said
+    first.ask("/presenter/turn", {"deed": "open", "version": 1})
+    code, file = first.code, first.file
+    assert first.end() == 0
+    assert f"How it went: casebook class-report {code.replace(' ', '')}" in first.said
+    assert "to go on with it: casebook class wobbling-bicycle --resume" in first.said
+    assert not os.path.exists(file), "the key outlives the class"
+    second = hold("--resume")
+    assert second.code == code
+    assert second.ask("/presenter/now")["room"]["phase"] == "open"
+
+
+def test_a_server_that_dies_is_started_again(hold):
+    held = hold()
+    (server,) = subprocess.run(
+        ["pgrep", "-P", str(held.process.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    os.kill(int(server), signal.SIGKILL)
+    held.until("it is started again. No vote is lost.")
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            assert held.ask("/presenter/now")["room"]["phase"] == "ready"
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def test_the_server_does_not_outlive_a_class_that_was_killed(hold):
+    held = hold()
+    held.process.kill()
+    held.process.wait()
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", int(held.url.rsplit(":", 1)[1])), timeout=2):
+                assert time.monotonic() < deadline, "the server goes on alone"
+                time.sleep(0.1)
+        except OSError:
+            break
+
+
+def test_a_rehearsal_has_pretend_phones_that_vote_and_says_what_it_is(hold):
+    held = hold("--rehearse")
+    assert "REHEARSAL, with pretend phones" in held.said
+    deadline = time.monotonic() + 60
+    while held.ask("/presenter/now")["people"] < 9:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    board = held.ask("/presenter/now")
+    assert board["room"]["rehearsal"] is True
+    held.ask("/presenter/turn", {"deed": "open", "version": board["room"]["version"]})
+    while held.ask("/presenter/now")["votes"] < 9:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_pretend_phone_gives_answers_that_count(any_case):
+    chance = random.Random(1)  # noqa: S311
+    for question in any_case.questions:
+        if question.kind == "cells":
+            continue
+        for _ in range(20):
+            answer = pretend_answer(question, 0.5, chance)
+            assert question.mark(answer["answer"], answer["certainty"]).counts, (question.id, answer)
+
+
+# -- notes -----------------------------------------------------------------------------------------------
+
+
+def test_every_real_case_has_notes_for_every_step(real_case):
+    for step in real_case.steps:
+        assert real_case.compared or (step.in_class and step.in_class.notes), step.id
+
+
+def test_notes_are_printed_with_their_sources(capsys):
+    assert app.main(["class-notes", "irritable-toddler"]) == 0
+    printed = capsys.readouterr().out
+    case = load_case("irritable-toddler")
+    for step in case.steps:
+        assert f"Step {case.number(step)} of 4, {step.title}" in printed
+        for each in step.in_class.notes:
+            assert each.text.split(".")[0][:40] in " ".join(printed.split())
+    assert "[B12, B13]" in printed
+
+
+def test_a_case_without_notes_says_so(practice, capsys):
+    assert app.main(["class-notes", "wobbling-bicycle"]) == 0
+    assert capsys.readouterr().out.count("No notes are written for this step.") == 3
+    assert app.main(["class-notes"]) == 1
+    assert "takes one case" in capsys.readouterr().err
+
+
+def test_help_lists_every_option(capsys):
+    assert app.main(["class", "--help"]) == 0
+    printed = capsys.readouterr().out
+    options = "--lan --port --rehearse --resume --database --workers --address --no-lab --no-browser"
+    for option in options.split(" "):
+        assert option in printed

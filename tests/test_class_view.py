@@ -1,0 +1,247 @@
+"""What the projector shows of a step."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from helpers.classroom.board import Board, board
+from helpers.classroom.class_desk import door
+from helpers.classroom.class_view import class_debrief, class_view
+from helpers.classroom.room import Room
+from helpers.classroom.vote import Vote
+from helpers.questions import written
+
+DOOR = door("http://192.168.1.20:8765", "KRT482")
+
+
+def at(case, question_id, phase="ready", number=0, **more):
+    return Room(
+        "r", "KRT482", case.id, case.file.version, False, question_id, phase, number, False, 7, 0.0, 0.0
+    ) if not more else replace(at(case, question_id, phase, number), **more)  # fmt: skip
+
+
+def votes_on(question, *answers, number=1):
+    return [
+        Vote(f"p{i}", "r", question.id, number, written(question.kept(each)), "low", 1, 0.0)
+        for i, each in enumerate(answers)
+    ]
+
+
+def shown(case, room, votes=(), people=24, step=None):
+    told = board(room, case, list(votes), people, len(votes))
+    # As it comes over the line.
+    told = Board.of_json(json.loads(json.dumps(told.as_json())))
+    return class_view(case, told, DOOR, step or case.step_of(room.question))
+
+
+def now(view):
+    return next(each for each in view["questions"] if each["now"])
+
+
+def labels(view):
+    return [each["label"] for each in view["controls"]]
+
+
+FIRST = [["take-apart"], ["scan"], ["paint"], ["paint"], ["hammer"], ["take-apart"]]
+SECOND = [["take-apart"], ["take-apart"], ["take-apart"], ["paint"], ["take-apart"], ["take-apart"]]
+
+
+@pytest.fixture
+def question(case):
+    return case.question("what-now")
+
+
+def test_before_the_vote_the_question_is_there_and_the_way_in(case):
+    view = shown(case, at(case, "what-now"))
+    assert view["card"] == "class"
+    assert view["room"]["code"] == "KRT 482"
+    assert view["room"]["address"] == "192.168.1.20:8765"
+    assert view["room"]["people"] == 24
+    assert labels(view) == ["Open the vote", "Skip the vote", "Pause"]
+    assert [each["letter"] for each in now(view)["rows"]] == ["A", "B", "C", "D"]
+
+
+def test_while_a_vote_is_open_nothing_but_its_count_is_told(case, question):
+    room = at(case, "what-now", "open", 2)
+    view = shown(case, room, votes_on(question, *FIRST))
+    assert view["room"]["votes"] == 6
+    assert {tuple(each["counts"]) for each in now(view)["rows"]} == {()}
+    assert (now(view)["keys"], now(view)["result"], now(view)["reasons"]) == ([], None, None)
+    assert labels(view) == ["Close vote", "Pause"]
+    assert view["helper"] == "Vote alone. Counts only until the vote is closed."
+
+
+def test_after_closing_the_distribution_is_there_without_a_rating(case, question, strings):
+    view = shown(case, at(case, "what-now", "closed", 1), votes_on(question, *FIRST))
+    assert [each["counts"] for each in now(view)["rows"]] == [[2], [1], [2], [1]]
+    assert now(view)["keys"] == ["First vote, 6"]
+    assert {each["rating"] for each in now(view)["rows"]} == {None}
+    assert now(view)["result"] is None
+    said = set(strings(view))
+    assert not said & {"best", "Best", "harmful", "Harmful"}
+    assert not any(each.feedback in said for each in question.options)
+    assert labels(view) == ["Vote again", "Reveal", "Pause"]
+
+
+def test_both_votes_stand_side_by_side_in_the_same_order(case, question):
+    votes = [*votes_on(question, *FIRST), *votes_on(question, *SECOND, number=2)]
+    view = shown(case, at(case, "what-now", "closed", 2), votes)
+    assert [each["counts"] for each in now(view)["rows"]] == [[2, 5], [1, 0], [2, 1], [1, 0]]
+    assert now(view)["keys"] == ["First vote, 6", "Second vote, 6"]
+    assert labels(view) == ["Reveal", "Pause"]
+    assert view["room"]["state"] == "both votes closed"
+
+
+def test_the_reveal_tells_ratings_changed_minds_gain_and_the_rule(case, question):
+    votes = [*votes_on(question, *FIRST), *votes_on(question, *SECOND, number=2)]
+    view = shown(case, at(case, "what-now", "revealed", 2), votes)
+    assert [each["word"] for each in now(view)["rows"]] == ["Best", "Acceptable", "Low yield", "Harmful"]
+    assert now(view)["result"] == {
+        "minds": [[2, 0], [3, 1]],
+        "gain": ["2 to 5 of 6 chose best", "0.75 of the gain that was possible"],
+        "rule": "83% now: move on.",
+        "rule_helper": "Above 70%, move on. 35 to 70%, discuss. Below 35%, teach again.",
+    }
+    assert labels(view) == ["Next step"]
+    assert view["controls"][0]["go"] == "back-on-the-road"
+    # The story goes on once the last question of the step is revealed.
+    assert view["published"]["showed"][0]["text"] == "No crack, but a loose bearing."
+    reasons = now(view)["reasons"]
+    assert len(reasons["others"]) == 4
+    assert not reasons["chosen"]
+
+
+def test_too_few_votes_make_no_rule(case, question):
+    view = shown(case, at(case, "what-now", "revealed", 1), votes_on(question, *FIRST[:4]))
+    assert now(view)["result"]["rule"] == "Too few votes for a rule."
+    assert now(view)["result"]["minds"] is None
+    assert now(view)["result"]["gain"] == ["1 of 4 chose best"]
+
+
+def test_a_loss_is_told_as_one(case, question):
+    votes = [*votes_on(question, *SECOND), *votes_on(question, *FIRST, number=2)]
+    view = shown(case, at(case, "what-now", "revealed", 2), votes)
+    assert now(view)["result"]["gain"] == ["5 to 2 of 6 chose best", "3 fewer than before"]
+
+
+def test_a_vote_that_was_skipped_shows_the_answer_and_no_figures(case):
+    view = shown(case, at(case, "what-now", "revealed", 0))
+    assert now(view)["keys"] == []
+    assert now(view)["result"] is None
+    assert now(view)["rows"][0]["word"] == "Best"
+
+
+def test_the_next_question_of_a_step_waits_for_the_presenter(case):
+    view = shown(case, at(case, "in-one-sentence", "revealed", 1))
+    assert [each["id"] for each in view["questions"]] == ["in-one-sentence"]
+    assert labels(view) == ["Next question"]
+    assert view["published"] is None
+    view = shown(case, at(case, "first-look"))
+    assert [(each["id"], each["now"]) for each in view["questions"]] == [
+        ("in-one-sentence", False), ("first-look", True),
+    ]  # fmt: skip
+
+
+def test_the_last_question_leads_to_the_debrief(case):
+    view = shown(case, at(case, "looking-ahead", "revealed", 0))
+    assert view["controls"][0] == {"deed": "next", "label": "End the class", "main": True, "go": "debrief"}
+
+
+def test_steps_behind_the_room_keep_their_votes_and_those_before_it_wait(case, question):
+    room = at(case, "mend")
+    behind = shown(case, room, votes_on(question, *FIRST), step=case.step("in-the-stand"))
+    assert behind["status"] == "committed"
+    assert behind["controls"] == []
+    assert behind["questions"][0]["result"]["gain"] == ["2 of 6 chose best"]
+    assert behind["next"]["step"] == "back-on-the-road"
+    ahead = shown(case, at(case, "in-one-sentence"), step=case.step("in-the-stand"))
+    assert ahead["status"] == "locked"
+    assert "questions" not in ahead
+
+
+def test_after_a_reveal_the_steps_that_follow_still_wait(any_case):
+    for question in any_case.questions:
+        if question.kind == "cells":
+            continue
+        here = any_case.step_of(question.id)
+        for step in any_case.steps[any_case.number(here) :]:
+            for phase in ("ready", "open", "closed", "revealed"):
+                view = shown(any_case, at(any_case, question.id, phase, 1), step=step)
+                assert view["status"] == "locked", (question.id, phase, step.id)
+                assert view["waits_for"]["lead_in"] == question.lead_in
+                assert "questions" not in view
+
+
+def test_a_pause_leaves_one_button_of_use(case):
+    view = shown(case, at(case, "what-now", "open", 1, paused=True))
+    assert labels(view) == ["Go on"]
+    assert view["room"]["state"] == "paused"
+
+
+def test_no_step_of_any_case_tells_more_than_a_learner_would_see_before_the_reveal(any_case, strings):
+    for question in any_case.questions:
+        if question.kind == "cells":
+            continue
+        for phase, number in (("ready", 0), ("open", 1), ("closed", 1), ("open", 2), ("closed", 2)):
+            given = question.model_answer() or "words"
+            votes = [*votes_on(question, given), *votes_on(question, given, number=2)]
+            view = shown(any_case, at(any_case, question.id, phase, number), votes)
+            said = set(strings(now(view)))
+            assert not said & {part.feedback for part in question.parts}
+            assert not said & {"best", "acceptable", "low_yield", "harmful"}
+            step = any_case.step_of(question.id)
+            if step.in_class:
+                assert not set(strings(view)) & {each.text for each in step.in_class.notes}
+            assert view["published"] is None
+
+
+def test_markers_of_a_room_are_shown_once_the_vote_is_closed(every_kind):
+    question = next(each for each in every_kind.questions if each.kind == "region" and each.canvas.outlines)
+    votes = votes_on(question, [3.0, 4.0], "nothing", [5.0, 6.0])
+    opened = shown(every_kind, at(every_kind, question.id, "open", 1), votes)
+    assert now(opened)["places"] is None
+    closed = shown(every_kind, at(every_kind, question.id, "closed", 1), votes)
+    assert now(closed)["places"]["marks"] == [(3.0, 4.0), (5.0, 6.0)]
+
+
+def test_items_to_order_are_read_before_the_vote_and_in_order_after_it(every_kind):
+    question = next(each for each in every_kind.questions if each.kind == "rank")
+    before = now(shown(every_kind, at(every_kind, question.id, "open", 1)))
+    assert before["items"] == [each.text for each in question.items]
+    after = now(shown(every_kind, at(every_kind, question.id, "revealed", 0)))
+    assert (after["items"], after["rows"]) == ([], [])
+    assert after["reasons"]["model"] == [question.part(each).text for each in question.model_answer()]
+
+
+def test_what_has_no_reasons_offers_none(every_kind):
+    for question in every_kind.questions:
+        if question.kind in ("estimate", "reflection"):
+            view = shown(every_kind, at(every_kind, question.id, "revealed", 0))
+            assert (now(view)["reasons"] is not None) == (question.revealed is not None)
+
+
+def test_the_debrief_of_a_class_holds_nothing_of_one_learner(case):
+    told = Board.of_json(board(at(case, "looking-ahead", "revealed", 0), case, [], 3, 0).as_json())
+    view = class_debrief(case, told)
+    assert view["status"] == "open"
+    assert (view["path"], view["sure"], view["trajectories"], view["footer"]) == (None, None, [], None)
+    assert view["take_home"]
+    early = Board.of_json(board(at(case, "mend"), case, [], 3, 0).as_json())
+    assert class_debrief(case, early)["status"] == "locked"
+
+
+def test_the_qr_code_holds_the_address_and_the_code():
+    import segno
+
+    expected = segno.make("http://192.168.1.20:8765/#KRT482", error="m", micro=False).matrix
+    dark = {(x, y) for y, line in enumerate(expected) for x, one in enumerate(line) if one}
+    drawn = set()
+    for part in DOOR.qr.split("z")[:-1]:
+        place, wide = part[1:].split("h")[:2]
+        x, y = map(int, place.split())
+        drawn |= {(x + i, y) for i in range(int(wide.split("v")[0]))}
+    assert drawn == dark
+    assert DOOR.size == len(expected)
+    assert not DOOR.alone
+    assert door("http://127.0.0.1:8765", "KRT482").alone
