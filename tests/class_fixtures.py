@@ -119,14 +119,14 @@ def at_its_address(app):
     return moved
 
 
+def client_of(store, root=ROOT, streams_until="http.response.body"):
+    """Return a client of a worker of a class in this process."""
+    app = hanging_up(at_its_address(application(store, root, [ADDRESS])), streams_until)
+    return TestClient(app, ADDRESS, raise_server_exceptions=False, headers={"Origin": ADDRESS})
+
+
 @pytest.fixture
 def worker():
-    """Return a function that makes a worker of a class in this process, and a client of it."""
+    """Return a function that makes a worker of a class in this process, and returns a client of it."""
     with ExitStack() as at_the_end:
-
-        def make(store, root=ROOT, streams_until="http.response.body"):
-            app = hanging_up(at_its_address(application(store, root, [ADDRESS])), streams_until)
-            client = TestClient(app, ADDRESS, raise_server_exceptions=False, headers={"Origin": ADDRESS})
-            return at_the_end.enter_context(client)
-
-        yield make
+        yield lambda *made, **how: at_the_end.enter_context(client_of(*made, **how))

@@ -25,10 +25,9 @@ async def kill_while_voting(server, store, case, times, phones=24):
         for question, number in turns[:times]:
             for each in voters:
                 each.settle(False)
+            killed = kill_when_told(server, voters, chance.randrange(phones // 2, 4 * phones))
             await again(presenter, "open" if number == 1 else "again")
-            at_least = acknowledged(voters) + chance.randrange(phones // 2, 4 * phones)
-            await until(lambda least=at_least: acknowledged(voters) >= least)
-            server.kill()
+            await until(killed.is_set)
             # At once, because what is missing now is sent again, and in, when the server is back.
             now = Outcome()
             look_up(store, room.id, voters, now)
@@ -54,8 +53,18 @@ async def kill_while_voting(server, store, case, times, phones=24):
     return outcome
 
 
-def acknowledged(voters):
-    return sum(each.answers[200] for each in voters)
+def kill_when_told(server, voters, count):
+    """Kill the server at the very moment at which so many votes were acknowledged; returns its event."""
+    killed, left = asyncio.Event(), iter(range(count - 1))
+
+    def told():
+        if next(left, None) is None and not killed.is_set():
+            server.kill()
+            killed.set()
+
+    for each in voters:
+        each.when_told = told
+    return killed
 
 
 async def again(presenter, deed):

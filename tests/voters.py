@@ -14,7 +14,7 @@ from helpers.questions import written
 
 from .crowd import Phone
 
-PATIENCE = 180
+PATIENCE = 120
 """Seconds after which a state that was waited for does not come any more."""
 _JOIN_AT_ONCE = 100
 
@@ -44,6 +44,8 @@ class Voter:
         self.sent, self.told = {}, {}
         self.answers, self.seconds = Counter(), []
         self.lines = 0
+        self.when_told = lambda: None
+        """Called as soon as a vote was acknowledged."""
         self._heard = []
         self._votes = {}
         self._enough = False
@@ -133,6 +135,7 @@ class Voter:
             if answer.status == 200:
                 self.seconds.append(time.monotonic() - began)
                 self.told[turn] = sent
+                self.when_told()
             # What was not taken for a moment is sent again, as the page does when its line is back.
             if answer.status not in (429, 503):
                 return answer.status

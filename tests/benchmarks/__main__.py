@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import browser, checking, lab, label_maps, processes, rendering
+from . import browser, checking, classroom, lab, label_maps, processes, rendering
 
 FIGURES = {
     "feedback": browser.feedback,
@@ -16,6 +16,10 @@ FIGURES = {
     "lab": lab.sliders,
     "label_maps": label_maps.label_maps,
     "rendering": rendering.rendering,
+    "class": classroom.thousand_phones,
+    "votes": classroom.votes,
+    "class_kill": classroom.kills,
+    "class_fuzz": classroom.any_request,
 }
 
 
