@@ -47,7 +47,7 @@ def go_on(page, button, goal):
         """goal => document.activeElement?.classList.contains('omc-title')
             && document.activeElement.closest('.omc').dataset.omcStep === goal""",
         arg=goal,
-        timeout=20_000,
+        timeout=60_000,
     )
 
 
