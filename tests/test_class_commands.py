@@ -267,6 +267,21 @@ def test_to_resume_takes_the_room_that_was_voted_in_and_none_that_is_held(practi
     assert empty.code != used.code
 
 
+def test_a_room_that_cannot_be_gone_on_with_keeps_its_votes(practice, capsys, monkeypatch):
+    def fails(*_given):
+        raise CasebookError("the room could not be opened")
+
+    monkeypatch.setattr("helpers.classroom.commands.Supervisor", fails)
+    assert said(capsys, "wobbling-bicycle", "--no-lab") == (1, "the room could not be opened")
+    store = Store(default_address())
+    assert store.rooms() == [], "nobody can find a room that never opened"
+    room, _ = store.add_room("wobbling-bicycle", 1, "in-one-sentence", False)
+    for words in (["--resume"], ["--resume", room.code]):
+        assert said(capsys, "wobbling-bicycle", "--no-lab", *words) == (1, "the room could not be opened")
+        assert store.rooms() == [room], "a room that was only to be gone on with was deleted"
+    store.close()
+
+
 def test_a_phone_of_an_earlier_room_is_told_that_it_is_not_open_here(hold):
     first = hold()
     with httpx2.Client(headers={"Origin": first.url}) as phone:

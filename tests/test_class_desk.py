@@ -5,6 +5,7 @@ import os
 import stat
 import time
 
+import httpx
 import pytest
 
 import helpers
@@ -124,11 +125,23 @@ def test_the_line_comes_back_after_the_server_was_killed(lines, room):
     line.turn("open")
     room.server.kill()
     soon(lambda: not line.answering)
-    assert "Whether that was done is not known" in line.turn("close")
+    assert line.turn("close") == "The room did not answer. Press again when it is back."
     room.server.start().ready()
     soon(lambda: line.answering)
     assert line.board.room.phase == "open"
     assert line.turn("close") == ""
+
+
+def test_a_turn_that_was_sent_and_never_answered_is_not_called_undone(desk, monkeypatch):
+    def cut(*_given, **_more):
+        raise httpx.ReadTimeout("no answer")
+
+    card = desk.step("at-the-door")
+    monkeypatch.setattr(desk._line._client, "post", cut)
+    desk._act(card, {"do": "turn", "deed": "open"})
+    said = next(each for each in card.view["banners"] if each["name"] == "refused")
+    assert "Nothing was changed" not in said["lead"]
+    assert "Whether that was done is not known" in said["text"]
 
 
 def test_a_room_that_does_not_answer_is_said_to(room):

@@ -58,7 +58,7 @@ def held(days_ago):
             [Vote(first.id, room.id, "first-look", 1, "spin", "high", 1, room.turned_at + 3)]
         ) == ["in"]
         if ended:
-            store.end(room.id)
+            store.turn(room.id, room.version, "end", QUESTIONS)
         room = store.room(room.id)
         store.close()
         days_ago()

@@ -83,12 +83,10 @@ def test_turns_are_noted_in_order_to_the_end(store, room):
 
 
 def test_a_room_can_be_ended_whatever_it_is_doing(store, room):
-    turned(store, room, "open", "pause")
-    store.end(room.id)
-    ended = store.room(room.id)
+    ended = turned(store, room, "open", "pause", "end")
     assert (ended.phase, ended.paused, ended.version) == ("ended", False, 4)
-    store.end(room.id)
-    store.end("none")
+    with pytest.raises(NotNow):
+        turned(store, ended, "end")
     assert store.room(room.id) == ended
 
 

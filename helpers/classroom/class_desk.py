@@ -22,7 +22,7 @@ from ..view import step_view, workup_view
 from .board import Board
 from .class_view import NOT_ANSWERING, Door, class_debrief, class_view, run_at, run_of
 from .keys import Key
-from .presenter_line import PresenterLine
+from .presenter_line import NOT_KNOWN, PresenterLine
 
 _log = logging.getLogger(__name__)
 _STYLES = Path(__file__).parent.parent / "card"
@@ -112,7 +112,8 @@ class ClassDesk:
         match message:
             case {"do": "turn", "deed": str(deed)}:
                 why = self._line.turn(deed)
-                self._said = Banner("refused", "notice", "Nothing was changed.", why) if why else None
+                lead = "Look before you press again." if why == NOT_KNOWN else "Nothing was changed."
+                self._said = Banner("refused", "notice", lead, why) if why else None
             case {"do": "dismiss"}:
                 self._said = None
             case _:

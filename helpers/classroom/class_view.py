@@ -125,7 +125,6 @@ def _room(board: Board, door: Door) -> View:
         "paused": room.paused,
         "people": board.people,
         "votes": board.votes,
-        "version": room.version,
         "state": _state(board),
         "turned_at": room.turned_at,
     }

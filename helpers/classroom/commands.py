@@ -30,18 +30,18 @@ def hold_class(words: list[str]) -> int:
     asked = wishes(words)
     case = case_for_a_class(asked.case_id)
     database = asked.database or default_address()
-    store = Store(database)
-    if asked.workers > 1 and not store.shared:
-        raise CasebookError(
-            "--workers needs a database that several can use; add --database postgresql+psycopg://..."
-        )
-    host = EVERYWHERE if asked.lan else LOOPBACK
-    port = free_port(host, asked.port)
-    own = f"http://{LOOPBACK}:{port}"
-    public = asked.address or (f"http://{lan_address()}:{port}" if asked.lan else own)
-    addresses = tuple(dict.fromkeys((own, f"http://localhost:{port}", public)))
     with ExitStack() as at_the_end:
+        store = Store(database)
         at_the_end.callback(store.close)
+        if asked.workers > 1 and not store.shared:
+            raise CasebookError(
+                "--workers needs a database that several can use; add --database postgresql+psycopg://..."
+            )
+        host = EVERYWHERE if asked.lan else LOOPBACK
+        port = free_port(host, asked.port)
+        own = f"http://{LOOPBACK}:{port}"
+        public = asked.address or (f"http://{lan_address()}:{port}" if asked.lan else own)
+        addresses = tuple(dict.fromkeys((own, f"http://localhost:{port}", public)))
         log = _log_file(class_folder())
         room, token = _room(store, case, asked)
         serving = Serving(
@@ -59,7 +59,7 @@ def hold_class(words: list[str]) -> int:
         try:
             supervisor = Supervisor(serving, log)
         except CasebookError:
-            if not asked.resume:
+            if asked.resume is None:
                 store.forget([room.id])
             raise
         at_the_end.callback(supervisor.stop)

@@ -11,6 +11,9 @@ from ..errors import CasebookError
 from .board import Board
 from .keys import Key
 
+NOT_KNOWN = "The room did not answer. Whether that was done is not known: the buttons will show it."
+"""What is said of a turn that was sent and never answered."""
+
 _TRY_AGAIN_AFTER = 0.5
 _SILENT_FOR = 15.0
 
@@ -48,9 +51,12 @@ class PresenterLine:
             said = {"deed": deed, "version": self.board.room.version}
             answer = self._client.post("/presenter/turn", json=said)
             told = answer.json()
+        except httpx.ConnectError:
+            self._lost()
+            return "The room did not answer. Press again when it is back."
         except (httpx.HTTPError, ValueError):
             self._lost()
-            return "The room did not answer. Whether that was done is not known: the buttons will show it."
+            return NOT_KNOWN
         if answer.status_code != 200:
             return str(told.get("error", "The room refused."))
         self._heard(told)

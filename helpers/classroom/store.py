@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from uuid import uuid4
 
 from sqlalchemy import delete, func, insert, select, update
@@ -120,19 +120,6 @@ class Store:
             connection.execute(update(rooms).where(rooms.c.id == room_id).values(**asdict(turned)))
             self._note_turn(connection, turned, deed)
         return turned
-
-    def end(self, room_id: str) -> None:
-        """End a room, whatever it is doing."""
-        with self._change() as connection:
-            row = connection.execute(select(*_ROOM).where(rooms.c.id == room_id).with_for_update()).first()
-            if row is None or row.phase == "ended":
-                return
-            room = Room(*row)
-            ended = replace(
-                room, phase="ended", paused=False, version=room.version + 1, turned_at=time.time()
-            )
-            connection.execute(update(rooms).where(rooms.c.id == room_id).values(**asdict(ended)))
-            self._note_turn(connection, ended, "end")
 
     def turns(self, room_id: str) -> list[tuple[str, str, int, float]]:
         """Return (deed, question, round, time) of every turn of a room, in order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import subprocess
@@ -16,7 +15,6 @@ from ..errors import CasebookError
 from .keys import answers
 from .serving import Serving
 
-_log = logging.getLogger(__name__)
 _LOOKS_EVERY = 0.1
 _STARTS_WITHIN = 60.0
 _SAYS_SO_AFTER = 2.0

@@ -10,7 +10,7 @@ import { soon } from "./page.js";
 import { isDead } from "./connection.js";
 import { PARTS } from "./drawing.js";
 import { render } from "./rendering.js";
-import { beside, doneQuestion, roomQuestion } from "./projector.js";
+import { beside, doneQuestion, roomQuestion, startsFolded } from "./projector.js";
 
 PARTS.class = (view) => {
   const { case: of, step, pills, room, known, earlier, published } = view;
@@ -26,7 +26,7 @@ PARTS.class = (view) => {
     }
     parts.push([`now-${each.id}`, roomQuestion, each]);
     // Beside all that stands above the controls.
-    parts.push(["beside", beside, { room: { ...room, version: 0 }, result: each.result, rows: parts.length - 1 }]);
+    parts.push(["beside", beside, { room, result: each.result, rows: parts.length - 1 }]);
   }
   if (published) {
     const { figure, ...said } = published;
@@ -97,7 +97,7 @@ function whenChanged(card, act) {
 // How the reasons of the present question stand at first.
 function toldBy({ questions }) {
   const now = questions.find((each) => each.now && each.reasons);
-  return now && (now.kind === "choice" ? "hidden" : "shown");
+  return now && (startsFolded(now) ? "hidden" : "shown");
 }
 
 function reasonsButton(card, first) {

@@ -74,8 +74,6 @@ async function enter({ code, nickname }) {
 
 // -- what comes in ---------------------------------------------------------------------------------------
 
-const sameVote = (one, other) => one?.question?.id === other?.question?.id && one?.round === other?.round;
-
 function heard(now) {
   // An answer may be older than what the line has told since.
   if (room?.id === now.id && now.version < room.version) return;

@@ -6,12 +6,14 @@ import { figureAsked, plate, described } from "./figure.js";
 import { disclosure } from "./frame.js";
 import { dots, overAnatomy } from "./overlay.js";
 
+/** Of options the ratings are the answer; of a picture, an order or words the reasons are. */
+export const startsFolded = ({ kind }) => kind === "choice";
+
 /** The question that the room is at. */
 export function roomQuestion(card, question) {
   const { lead_in: leadIn, helper, items, rows, keys, reasons } = question;
   const told = reasons && div("reasons", committedQuestion(card, reasons));
-  // Of options the ratings are the answer; of a picture, an order or words it stands here.
-  if (told) told.hidden = question.kind === "choice";
+  if (told) told.hidden = startsFolded(question);
   return section("asked-now",
     h("h3", { class: "omc-lead-in" }, leadIn),
     helper && p("helper", helper),
