@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,8 @@ import pytest
 from .crowd import a_port
 
 _STARTS_WITHIN = 60
+# The server ends with the tests, also when they are killed: its keeper then hears no more from them.
+_KEEPER = ["sh", "-c", '"$@" & server=$!; read -r _; kill -INT $server; wait $server', "keeper"]
 
 
 def binaries():
@@ -73,8 +74,9 @@ class Postgres:
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                self._command("postgres", "-D", self._data, *words),
+                [*_KEEPER, *self._command("postgres", "-D", self._data, *words)],
                 cwd=self.folder,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -82,8 +84,7 @@ class Postgres:
             )
         deadline = time.monotonic() + _STARTS_WITHIN
         while not self._answers():
-            assert self._process.poll() is None, (self.folder / "log").read_text()
-            assert time.monotonic() < deadline, "PostgreSQL did not start"
+            assert time.monotonic() < deadline, (self.folder / "log").read_text()
             time.sleep(0.05)
         return self
 
@@ -102,8 +103,8 @@ class Postgres:
 
     def stop(self):
         """End the server; it lets nobody finish, and loses nothing."""
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+        if self._process:
+            self._process.stdin.close()
             self._process.wait(_STARTS_WITHIN)
 
     def fresh(self):
