@@ -58,7 +58,7 @@ def test_the_card_does_not_carry_what_the_preview_alone_needs():
     [
         ("board.js", ["export default { render: renderBoard };"]),
         ("card.js", ["export default { render };"]),
-        ("class.js", ["export default { render };"]),
+        ("class.js", ["export default { render: renderInClass };"]),
         ("phone.js", []),
         ("preview.js", []),
         ("viewer.js", ["export default { render };"]),

@@ -93,7 +93,7 @@ def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequen
         "earlier": [],
         # The step goes on until its last question is behind the room.
         "status": "open" if here else view["status"],
-        "room": _room(board, door),
+        "room": _room(board, door) | {"gathering": _gathering(case, board)},
         "questions": [_question(shown[each.id], each, board, now=each is present) for each in asked],
         "controls": _controls(case, board) if here else [],
         "helper": _helper(board) if here else "",
@@ -128,6 +128,11 @@ def _room(board: Board, door: Door) -> View:
         "state": _state(board),
         "turned_at": room.turned_at,
     }
+
+
+def _gathering(case: Case, board: Board) -> bool:
+    """Tell whether the room still waits for its people."""
+    return board.room.phase == "ready" and board.room.question == case.questions[0].id
 
 
 def _state(board: Board) -> str:
@@ -204,7 +209,8 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
         "told": told,
         "lead_in": question.lead_in,
         "helper": _asked_how(question),
-        "figure": None if told else shown["figure"],
+        # What was chosen between stays beside its picture; the reasons for a marked place have their own.
+        "figure": shown["figure"] if question.kind == "choice" or not told else None,
         "items": [each.text for each in question.items] if isinstance(question, Rank) and not told else [],
         "rows": _rows(question, visible, told),
         "keys": [f"{_VOTES[i]}, {count}" for i, count in enumerate(visible.voted)] if visible else [],
@@ -215,7 +221,8 @@ def _question(shown: View, question: Question, board: Board, now: bool) -> View:
     if told and (question.marked or question.revealed):
         # Nobody in particular answered: there is no verdict to show.
         marks = board.places.get(question.id, [])
-        view["reasons"] = shown | {"unanswered": "", "notice": None, "marks": marks}
+        drawn = None if view["figure"] else shown["figure"]
+        view["reasons"] = shown | {"unanswered": "", "notice": None, "marks": marks, "figure": drawn}
     return view
 
 

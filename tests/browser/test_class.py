@@ -154,6 +154,18 @@ def press(projector, step, *names):
         projector.page.wait_for_timeout(700)
 
 
+def can_be_read_at_once(projector, step):
+    """Assert that the question, all its options and the controls stand on the screen together."""
+    card = projector.card(step)
+    card.locator(".omc-asked-now").evaluate("node => node.scrollIntoView({ block: 'start' })")
+    seen = "node => (({ top, bottom }) => [top, bottom])(node.getBoundingClientRect())"
+    top, _ = card.locator(".omc-asked-now .omc-lead-in").evaluate(seen)
+    _, bottom = card.locator(".omc-ballot-row").last.evaluate(seen)
+    controls, end = card.locator(".omc-controls").evaluate(seen)
+    height = projector.page.evaluate("innerHeight")
+    assert 0 < top < bottom <= controls < end <= height
+
+
 def clean(projector, step):
     found = Axe().run(projector.page, f'.omc[data-omc-step="{step}"]').response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
@@ -169,9 +181,15 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     for i, each in enumerate(everyone):
         each.join("Kim" if i == 0 else "")
     everyone[1].clean()
-    expect(card).to_contain_text("5joined")
+    expect(card.locator(".omc-join")).to_contain_text("5joined")
+    expect(card.locator(".omc-known")).to_be_hidden()
+    press(projector, "first-visit", "Show the case")
+    expect(card.locator(".omc-known")).to_be_visible()
+    expect(card.get_by_role("button", name="Open the vote")).to_be_focused()
+    clean(projector, "first-visit")
 
     press(projector, "first-visit", "Open the vote")
+    expect(card.get_by_role("button", name="Close vote")).to_be_focused()
     for each in everyone:
         each.shows("First vote")
     everyone[0].clean(), everyone[3].clean()
@@ -202,6 +220,12 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     press(projector, "first-visit", "Close vote")
     expect(card).to_contain_text("Second vote, 5")
     press(projector, "first-visit", "Reveal")
+    can_be_read_at_once(projector, "first-visit")
+    projector.page.set_viewport_size({"width": 1920, "height": 1080})
+    expect(card.locator(".omc-lead-in").first).to_have_css("font-size", "30px")
+    can_be_read_at_once(projector, "first-visit")
+    assert card.evaluate("node => node.currentCSSZoom") == pytest.approx(1.5), "it does not grow with the window"
+    projector.page.set_viewport_size({"width": 1280, "height": 720})
     expect(card).to_contain_text("1 to 4 of 4 chose best")
     expect(card).to_contain_text("100% now: move on.")
     clean(projector, "first-visit")
@@ -234,7 +258,17 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     expect(card).to_contain_text("2votes in")
     press(projector, "first-visit", "Close vote")
     expect(card.locator(".omc-dots circle")).to_have_count(2)
-    press(projector, "first-visit", "Reveal", "Next step")
+    press(projector, "first-visit", "Larger")
+    press(projector, "first-visit", "Vote again")
+    # Who comes late needs the code, whatever the room is at.
+    press(projector, "first-visit", "Show the join code")
+    expect(card.locator(".omc-join")).to_be_visible()
+    expect(card.locator(".omc-asked-now")).to_be_hidden()
+    press(projector, "first-visit", "Show the case")
+    expect(card.get_by_role("button", name="Larger")).to_have_attribute("aria-pressed", "true")
+    press(projector, "first-visit", "Close vote", "Reveal")
+    expect(card.locator(".omc-asked-now .omc-plate img")).to_be_visible()
+    press(projector, "first-visit", "Next step")
     expect(projector.card("one-result").get_by_role("button", name="Open the vote")).to_be_visible()
     expect(card).to_contain_text("In the published case")
 

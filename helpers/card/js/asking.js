@@ -8,7 +8,7 @@ import { openOrder } from "./order.js";
 import { openEstimate } from "./estimate.js";
 import { openCells } from "./cells.js";
 import { openRegion } from "./region.js";
-import { figureAsked } from "./figure.js";
+import { figurePlates } from "./figure.js";
 
 const OPEN = {
   choice: openChoice,
@@ -51,7 +51,7 @@ function openChoice(card, question) {
     keepDraft(card, question, draft);
     line.refresh();
   }
-  return section("question", question.figure && figureAsked(card, question.figure), options, certainty, line.node);
+  return section("question", question.figure && figurePlates(card, question.figure), options, certainty, line.node);
 }
 
 function openReflection(card, question) {
@@ -80,7 +80,7 @@ function openReflection(card, question) {
     line.refresh();
   }
   return section("question",
-    question.figure && figureAsked(card, question.figure),
+    question.figure && figurePlates(card, question.figure),
     h("h3", { class: "omc-lead-in" }, h("label", { for: field.id }, question.lead_in)),
     helperText(name, [question.vote?.words ?? "In your own words. Kept for you, never marked.", question.helper]),
     field,

@@ -1,6 +1,6 @@
 // The card of a step in a class: the learner's card, with the room in place of the learner.
 
-import { button, h, section, span } from "./elements.js";
+import { button, div, h, section, span } from "./elements.js";
 import { header } from "./frame.js";
 import { knownPart, nextPart, publishedPart } from "./story.js";
 import { figurePart } from "./figure.js";
@@ -10,31 +10,30 @@ import { soon } from "./page.js";
 import { isDead } from "./connection.js";
 import { PARTS } from "./drawing.js";
 import { render } from "./rendering.js";
-import { beside, doneQuestion, roomQuestion, startsFolded } from "./projector.js";
+import { beside, doneQuestion, joinScreen, roomQuestion, startsFolded } from "./projector.js";
 
 PARTS.class = (view) => {
   const { case: of, step, pills, room, known, earlier, published } = view;
   const progress = `Step ${step.number} of ${step.of}${view.controls.length ? `, ${room.state}` : ""}`;
-  const parts = [
-    ["header", classHeader, { over: of.title, title: step.title, progress, states: pills, rehearsal: room.rehearsal }],
-    ["known", knownPart, { status: "open", known, earlier, compared: false, workup: null }],
-  ];
-  for (const each of view.questions) {
-    if (!each.now) {
-      parts.push([`question-${each.id}`, doneQuestion, each]);
-      continue;
-    }
-    parts.push([`now-${each.id}`, roomQuestion, each]);
-    // Beside all that stands above the controls.
-    parts.push(["beside", beside, { room, result: each.result, rows: parts.length - 1 }]);
-  }
+  const head = ["header", classHeader, { over: of.title, title: step.title, progress, states: pills, rehearsal: room.rehearsal }];
+  const now = view.questions.find((each) => each.now);
+  const done = view.questions.filter((each) => each !== now).map((each) => [`question-${each.id}`, doneQuestion, each]);
+  // A story is read first; once it is voted upon, the question has the screen.
+  const reading = !now || room.phase === "ready";
+  const story = [["known", knownPart, { status: reading ? "open" : "shown", known, earlier, compared: false, workup: null }], ...done];
+  const asked = now ? [
+    [`now-${now.id}`, roomQuestion, now],
+    ["beside", beside, { room, result: now.result, rows: view.questions.length + 1 }],
+  ] : [];
+  const parts = [head, ...(reading ? [...story, ...asked] : [...asked, ...story])];
+  if (now) parts.splice(1, 0, ["join", joinScreen, { room }]);
   if (published) {
     const { figure, ...said } = published;
     parts.push(["published", publishedPart, said]);
     if (figure) parts.push(["figure", figurePart, figure]);
   }
   if (view.workup) parts.push(["workup", workupSection, view.workup]);
-  if (view.controls.length) parts.push(["controls", presenterControls, { controls: view.controls, helper: view.helper, told: toldBy(view) }]);
+  if (view.controls.length) parts.push(["controls", presenterControls, controlsOf(view)]);
   if (view.next) parts.push(["next", nextPart, view.next]);
   return parts;
 };
@@ -42,11 +41,18 @@ PARTS.class = (view) => {
 const classHeader = (card, { over, rehearsal, ...head }) =>
   header(card, { ...head, over: [over, rehearsal && span("rehearsal", "REHEARSAL: pretend phones")] });
 
+const controlsOf = (view) => {
+  const { room, controls, helper } = view;
+  // A turn of the room ends what was shown on request.
+  return { controls, helper, told: toldBy(view), gathering: room.gathering, turned_at: room.turned_at };
+};
+
 const RUN_AGAIN = "The notebook has lost its kernel. Run this cell again with Shift+Enter; the room goes on meanwhile.";
+const WAITING = "When all are in, show the case.";
 const PRESSED_FOR = 600;
 const ASKED_FOR = 4000;
 
-function presenterControls(card, { controls: listed, helper, told }) {
+function presenterControls(card, { controls: listed, helper, told, gathering }) {
   const said = h("p", { class: "omc-helper", role: "status" }, helper);
   let asked = null;
   const press = ({ deed, go, label, confirm }) => (event) => {
@@ -75,9 +81,23 @@ function presenterControls(card, { controls: listed, helper, told }) {
     else lookAgain(card);
   };
   const buttons = listed.map((each) => button(each.label, press(each), { class: `omc-button ${each.main ? "omc-main" : ""}` }));
-  return section("controls",
-    h("div", { class: "omc-presenter", role: "group", "aria-label": "Steer the vote" }, buttons, told && reasonsButton(card, told)),
-    said);
+  const steering = h("div", { class: "omc-presenter", role: "group", "aria-label": "Steer the vote" },
+    buttons, told && reasonsButton(card, told), button("Show the join code", () => turn(true)));
+  const entering = div("presenter", button("Show the case", () => turn(false), { class: "omc-button omc-main" }));
+  // The way into the room has the whole card until all are in, and whenever somebody comes late.
+  const show = (large) => {
+    card.body.toggleAttribute("data-door", large);
+    steering.hidden = large;
+    entering.hidden = !large;
+    said.textContent = large ? WAITING : helper;
+  };
+  const turn = (large) => {
+    show(large);
+    (large ? entering : steering).querySelector("button").focus({ preventScroll: true });
+    card.body.scrollIntoView({ block: "start" });
+  };
+  show(gathering);
+  return section("controls", steering, entering, said);
 }
 
 // What the room is to look at now stands on top, as far as it is not in sight as a whole.
@@ -115,4 +135,28 @@ function reasonsButton(card, first) {
   return control;
 }
 
-export default { render };
+// -- sizes ---------------------------------------------------------------------------------------------
+
+const DESIGNED_FOR = [1280, 720];
+const LARGEST = 3;
+
+// Read from the last row: all grows with the window. The outer size, so that the browser's own zoom adds to it.
+function grow(root) {
+  const [wide, high] = DESIGNED_FOR;
+  const scale = Math.min(LARGEST, Math.max(1, Math.min(outerWidth / wide, outerHeight / high)));
+  root.style.setProperty("--omc-scale", scale.toFixed(3));
+}
+
+function renderInClass(context) {
+  const dispose = render(context);
+  const root = context.el.lastElementChild;
+  const again = () => grow(root);
+  again();
+  addEventListener("resize", again);
+  return () => {
+    removeEventListener("resize", again);
+    dispose();
+  };
+}
+
+export default { render: renderInClass };

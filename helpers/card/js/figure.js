@@ -25,22 +25,33 @@ export const described = (card, picture, number) =>
   p("", numbered(number), b("", `${picture.title}.`), " ",
     picture.stands_for && [`${picture.stands_for}.`, citation(card, picture.cite), " "], SIMULATED);
 
-const caption = (card, picture, number) =>
-  h("figcaption", null, described(card, picture, number), picture.note && p("", picture.note));
-
-function shown(card, picture, number) {
-  const figure = h("figure", { class: "omc-shown" }, plate(card, picture));
-  const tools = div("tools", larger(figure));
-  if (picture.twin) tools.append(twinButton(card, figure, picture, number));
-  figure.append(caption(card, picture, number), tools);
+/** A figure that knows its shape: where a room looks from afar it is as large as the screen is high. */
+export function framed({ width, height }, ...content) {
+  const figure = h("figure", { class: "omc-shown" }, content);
+  figure.style.setProperty("--omc-aspect", (width / height).toFixed(3));
   return figure;
 }
 
-function larger(figure) {
-  const control = button("Larger", () => {
-    const large = figure.classList.toggle("omc-large");
+function shown(card, picture, number, { over, said } = {}) {
+  const figure = framed(picture, plate(card, picture, over));
+  const tools = div("tools", larger(card, figure, picture));
+  if (picture.twin) tools.append(twinButton(card, figure, picture, number));
+  figure.append(
+    h("figcaption", null, described(card, picture, number), said && p("", said), picture.note && p("", picture.note)),
+    tools);
+  return figure;
+}
+
+function larger(card, figure, { file }) {
+  const key = `large-${file}`;
+  const turn = (large) => {
+    figure.classList.toggle("omc-large", large);
     control.setAttribute("aria-pressed", String(large));
-  }, { class: "omc-button omc-tool omc-enlarge", "aria-pressed": "false" });
+    // A picture that is drawn anew stays as it was.
+    card.opened.set(key, large);
+  };
+  const control = button("Larger", () => turn(!card.opened.get(key)), { class: "omc-button omc-tool omc-enlarge" });
+  turn(card.opened.get(key) ?? false);
   return control;
 }
 
@@ -74,21 +85,11 @@ export function assumedHere({ assumed: values, ...figure }) {
   return [basisOf(figure), toggle("Show what is assumed here", list), list];
 }
 
-export function figurePart(card, { pictures, ...rest }) {
-  const many = pictures.length > 1;
-  return section("figure",
-    div("plates", pictures.map((each, i) => shown(card, each, many && i + 1))),
-    assumedHere(rest));
-}
+const platesOf = (card, pictures, more = () => ({})) =>
+  div("plates", pictures.map((each, i) => shown(card, each, pictures.length > 1 && i + 1, more(each, i))));
 
-/** The pictures that belong to an open question: no caption tells more than their titles. */
-export const figureAsked = (card, { pictures, ...rest }) => [
-  div("plates", pictures.map((each, i) => {
-    const figure = h("figure", { class: "omc-shown" }, plate(card, each));
-    figure.append(
-      h("figcaption", null, described(card, each, pictures.length > 1 && i + 1)),
-      div("tools", larger(figure)));
-    return figure;
-  })),
-  basisOf(rest),
-];
+/** Pictures with what must be said beside them; `more` gives what lies over one and a word on it, if anything does. */
+export const figurePlates = (card, { pictures, ...rest }, more) => [platesOf(card, pictures, more), basisOf(rest)];
+
+export const figurePart = (card, { pictures, ...rest }) =>
+  section("figure", platesOf(card, pictures), assumedHere(rest));

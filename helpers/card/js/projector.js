@@ -2,26 +2,33 @@
 
 import { b, div, h, label, lettered, list, p, rated, row, section, span, svg, table, unseen } from "./elements.js";
 import { committedQuestion } from "./answers.js";
-import { figureAsked, plate, described } from "./figure.js";
+import { figurePlates } from "./figure.js";
 import { disclosure } from "./frame.js";
 import { dots, overAnatomy } from "./overlay.js";
 
 /** Of options the ratings are the answer; of a picture, an order or words the reasons are. */
 export const startsFolded = ({ kind }) => kind === "choice";
 
-/** The question that the room is at. */
+/** The question that the room is at: a picture beside what was voted on it. */
 export function roomQuestion(card, question) {
-  const { lead_in: leadIn, helper, items, rows, keys, reasons } = question;
+  const { lead_in: leadIn, helper, items, rows, keys, reasons, figure } = question;
   const told = reasons && div("reasons", committedQuestion(card, reasons));
   if (told) told.hidden = startsFolded(question);
-  return section("asked-now",
-    h("h3", { class: "omc-lead-in" }, leadIn),
-    helper && p("helper", helper),
-    pictures(card, question),
+  // What was marked is explained on the picture itself.
+  const drawn = told && question.kind === "region";
+  const voted = [
     items.length > 0 && list("ul", "dashes", items),
     rows.length > 0 && ballot(rows),
     keys.length > 0 && (rows.length ? key(keys) : p("helper", `${keys.join(". ")}.`)),
-    told);
+  ].filter(Boolean);
+  return section("asked-now",
+    h("h3", { class: "omc-lead-in" }, leadIn),
+    helper && p("helper", helper),
+    div(figure || drawn ? `bench ${voted.length || drawn ? "" : "omc-alone"}` : "",
+      figure && div("seen", pictures(card, question)),
+      voted.length > 0 && div("voted", voted),
+      drawn && told),
+    !drawn && told);
 }
 
 /** A question that is behind the room: folded, with its votes and its reasons. */
@@ -34,12 +41,11 @@ export function doneQuestion(card, question) {
 }
 
 function pictures(card, { figure, places }) {
-  if (!figure) return null;
-  if (!places?.marks.length) return figureAsked(card, figure);
-  const [picture] = figure.pictures;
-  return div("plates", h("figure", { class: "omc-shown" },
-    plate(card, picture, overAnatomy(picture, dots(places))),
-    h("figcaption", null, described(card, picture), p("", `Each dot is the marker of one phone: ${places.marks.length} in all.`))));
+  const marks = places?.marks ?? [];
+  return figurePlates(card, figure, (picture, i) => (i > 0 || !marks.length ? {} : {
+    over: overAnatomy(picture, dots(places)),
+    said: `Each dot is the marker of one phone: ${marks.length} in all.`,
+  }));
 }
 
 function ballot(rows) {
@@ -64,18 +70,26 @@ const key = (keys) => p("ballot-key", keys.map((text, i) => span("", h("i", { cl
 
 // -- beside the question -----------------------------------------------------------------------------------
 
+/** The way into the room, to be read from the last row. */
+export const joinScreen = (card, { room }) =>
+  section("join",
+    qr(room),
+    div("",
+      p("under", room.alone ? "Only this computer can join. Start with --lan to let phones in." : "Open on your phone, in the same Wi-Fi"),
+      p("room-address", room.address),
+      p("under", "and enter"),
+      p("room-code", room.code),
+      div("count-of", p("number", String(room.people)), p("under", "joined"))));
+
 /** How to come in, how many have voted; after the reveal what the discussion changed. */
 export function beside(card, { room, result, rows }) {
   const { phase } = room;
-  const large = phase === "ready" || phase === "open";
   card.body.style.setProperty("--omc-rows", rows);
   return section("beside",
-    div("stays", result ? [outcomes(result), door(room)] : [large && qr(room), door(room), count(room)]));
+    div("stays", result ? outcomes(result) : [(phase === "ready" || phase === "open") && qr(room), door(room), count(room)]));
 }
 
-const door = ({ code, address, alone }) =>
-  div("door", p("room-code", code), p("room-address", address),
-    alone && p("helper", "Only this computer. Start with --lan to let phones in."));
+const door = ({ code, address }) => div("door", p("room-code", code), p("room-address", address));
 
 function qr({ qr: path, size }) {
   const quiet = 4;

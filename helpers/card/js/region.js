@@ -7,7 +7,7 @@ import { certaintyGroup, chosenCertainty } from "./certainty.js";
 import { commitLine, FIRST_COUNTS, stillNeeded } from "./commit.js";
 import { asked, outcome } from "./verdict.js";
 import { prose } from "./sources.js";
-import { assumedHere, basisOf, described, plate } from "./figure.js";
+import { assumedHere, basisOf, described, framed, plate } from "./figure.js";
 import { cross, dots, outline, overAnatomy, placeCross } from "./overlay.js";
 
 const HOW = "Click or tap to place the marker. With the keyboard: arrow keys move it, Shift with an arrow moves it further.";
@@ -175,7 +175,7 @@ export function committedRegion(card, question) {
   ];
   const caption = h("figcaption", null,
     p("", b("", "This picture."), " ", words.filter(Boolean).join(" ")), described(card, picture));
-  const first = h("figure", { class: "omc-shown" }, sheet, caption);
+  const first = framed(picture, sheet, caption);
   const tools = div("tools");
   const hides = (what, node) => node && tools.append(hider(what, node));
   hides("outline", line);
@@ -185,7 +185,7 @@ export function committedRegion(card, question) {
     const same = outline(outlines, canvas, "omc-dotted");
     const { width, height } = picture;
     const twin = { ...picture.twin, width, height };
-    plates.append(h("figure", { class: "omc-shown" },
+    plates.append(framed(picture,
       plate(card, twin, overAnatomy(picture, same)),
       h("figcaption", null, itsTwin("Dotted"))));
     tools.append(flip(card, sheet, caption, picture, twin));
