@@ -74,7 +74,7 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
         return view | {"waits_for": waits_for(run)}
     cites = Cites(run.case, named=False)
     view |= {
-        "known": [{"label": each.label, **cites.sentence(each)} for each in step.findings],
+        "known": known_view(step, cites),
         "earlier": [
             {
                 "number": run.case.number(each),
@@ -105,6 +105,11 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
             # Its cell stands between this step and the next.
             view["next"]["viewer"] = True
     return view
+
+
+def known_view(step: Step, cites: Cites) -> list[View]:
+    """Return the findings that a step tells."""
+    return [{"label": each.label, **cites.sentence(each)} for each in step.findings]
 
 
 def next_after(case: Case, kind: Literal["step", "page"], name: str) -> View | None:

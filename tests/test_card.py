@@ -147,12 +147,12 @@ def test_start_again_reaches_every_card(desk, monkeypatch):
 
 @pytest.fixture
 def running(monkeypatch):
-    """Pretend that a cell of a notebook runs, by its id and by the run."""
+    """Pretend that a cell of a notebook runs, by its id, by the run and in a window."""
     import IPython
 
-    def run(cell, number):
+    def run(cell, number, window="one"):
         metadata = {"cellId": cell} if cell else {}
-        parent = {"metadata": metadata, "header": {"msg_id": f"{cell}-{number}"}}
+        parent = {"metadata": metadata, "header": {"msg_id": f"{cell}-{number}", "session": window}}
         shell = SimpleNamespace(get_parent=lambda: parent)
         monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
 
@@ -179,6 +179,18 @@ def test_a_cell_that_runs_again_leaves_no_earlier_card_alive(desk, running):
     press(again, **SENTENCE)
     assert elsewhere.view["questions"][0]["status"] == "committed"
     assert card.view["questions"][0]["status"] == "open"
+
+
+def test_another_window_of_the_same_notebook_keeps_its_cards(desk, running):
+    running("a", 1)
+    card = desk.step("first-visit")
+    card._repr_mimebundle_()
+    running("a", 2, window="two")
+    other = desk.step("first-visit")
+    other._repr_mimebundle_()
+    press(other, **SENTENCE)
+    assert not closed(card)
+    assert card.view["questions"][0]["status"] == "committed"
 
 
 def test_a_card_that_another_cell_shows_stays_alive(desk, running):

@@ -102,7 +102,6 @@ def test_joining_again_is_the_same_phone_and_may_change_the_name(held):
         ({}, 422, "A room code is needed, and a nickname if you like."),
         ({"code": 482}, 422, "A room code is needed, and a nickname if you like."),
         ({"code": "KRT482", "nickname": ["x"]}, 422, "A room code is needed, and a nickname if you like."),
-        ({"code": "KRT482", "nickname": "x" * 25}, 422, "This nickname is too long; 24 letters at most."),
     ],
 )
 def test_who_cannot_join_is_told_why(held, said, status, why):
@@ -197,6 +196,29 @@ def test_a_late_vote_is_not_counted_and_says_so(voting):
     voting.turn("again")
     assert phone.post("/vote", json=vote()).status_code == 409
     assert phone.post("/vote", json=vote(round=2)).status_code == 200
+
+
+def test_a_change_that_comes_late_leaves_the_earlier_vote_and_says_so(voting):
+    phone = voting.joined()
+    phone.post("/vote", json=vote())
+    voting.turn("close")
+    answer = phone.post("/vote", json=vote(edit=2))
+    why = "Your change came too late; your earlier vote counts."
+    assert (answer.status_code, answer.json()) == (409, {"error": why, "fate": "late"})
+    voting.turn("again"), voting.turn("close")
+    # The vote of the first round is none of the second.
+    assert phone.post("/vote", json=vote(round=2, edit=3)).json()["error"] == LATE
+
+
+def test_a_nickname_that_is_too_long_is_said_at_its_field(held):
+    answer = held.phone().post("/join", json={"code": "KRT482", "nickname": "x" * 25})
+    why = "This nickname is too long; 24 letters at most."
+    assert (answer.status_code, answer.json()) == (422, {"error": why, "field": "nickname"})
+
+
+def test_who_mistypes_the_address_is_shown_the_way_in(held):
+    answer = held.phone().get("/KRT482", headers={"Accept": "text/html,*/*"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
 def test_in_a_pause_votes_stay_and_none_is_taken(voting):

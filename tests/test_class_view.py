@@ -157,7 +157,28 @@ def test_steps_behind_the_room_keep_their_votes_and_those_before_it_wait(case, q
     assert behind["next"]["step"] == "back-on-the-road"
     ahead = shown(case, at(case, "in-one-sentence"), step=case.step("in-the-stand"))
     assert ahead["status"] == "locked"
+    assert ahead["waits_for"]["opens"] == "It opens when the room gets there."
     assert "questions" not in ahead
+    ended = shown(case, at(case, "in-one-sentence", "ended"), step=case.step("in-the-stand"))
+    assert ended["waits_for"]["opens"] == "The class ended before it."
+
+
+def test_the_room_gathers_before_its_first_question_alone(case):
+    gathers = {
+        (question.id, phase): shown(case, at(case, question.id, phase))["room"]["gathering"]
+        for question in case.questions
+        for phase in ("ready", "open", "closed", "revealed")
+    }
+    assert [each for each, here in gathers.items() if here] == [(case.questions[0].id, "ready")]
+
+
+def test_what_was_chosen_between_stays_beside_its_picture(any_case):
+    for question in any_case.questions:
+        if question.kind == "choice" and question.pictures:
+            for phase, number in (("ready", 0), ("open", 1), ("closed", 1), ("revealed", 1)):
+                asked = now(shown(any_case, at(any_case, question.id, phase, number)))
+                assert [each["file"] for each in asked["figure"]["pictures"]] == list(question.pictures)
+                assert not (asked["reasons"] or {}).get("figure"), "the same picture twice"
 
 
 def test_after_a_reveal_the_steps_that_follow_still_wait(any_case):
@@ -243,7 +264,11 @@ def test_the_debrief_of_a_class_holds_nothing_of_one_learner(case):
     assert (view["path"], view["sure"], view["trajectories"], view["footer"]) == (None, None, [], None)
     assert view["take_home"]
     early = Board.of_json(board(at(case, "mend"), case, [], 3, 0).as_json())
-    assert class_debrief(case, early)["status"] == "locked"
+    locked = class_debrief(case, early)
+    assert (locked["status"], locked["waits_for"]["opens"]) == (
+        "locked",
+        "It opens when the room gets there.",
+    )
 
 
 def test_the_qr_code_holds_the_address_and_the_code():

@@ -31,9 +31,10 @@ def votable(case):
     return [each for each in case.questions if each.kind != "cells"]
 
 
-def test_an_open_question_tells_no_rating_and_no_reason(any_case, strings):
+@pytest.mark.parametrize("phase", ["open", "closed"])
+def test_before_the_reveal_a_question_tells_no_rating_and_no_reason(any_case, strings, phase):
     for question in votable(any_case):
-        view = seen(any_case, question, votes=[vote_on(question)])
+        view = seen(any_case, question, phase, votes=[vote_on(question)])
         said = " ".join(strings(view))
         for part in question.parts:
             assert part.text in said
@@ -42,7 +43,22 @@ def test_an_open_question_tells_no_rating_and_no_reason(any_case, strings):
             assert f'"{key}"' not in json.dumps(view), (question.id, key)
 
 
-@pytest.mark.parametrize("phase", ["ready", "closed", "ended"])
+def test_while_neighbors_talk_a_phone_keeps_what_was_asked_and_its_picture(any_case):
+    for question in votable(any_case):
+        asked, closed = seen(any_case, question), seen(any_case, question, "closed")
+        assert closed["question"] == asked["question"]
+        assert pictures_of(closed) == set(question.pictures)
+
+
+def test_nothing_on_a_phone_waits_for_a_debrief(any_case):
+    for question in votable(any_case):
+        for votes in ([], [vote_on(question)]):
+            view = seen(any_case, question, "revealed", votes)["question"]
+            for option in (*view.get("chosen", ()), *view.get("others", ())):
+                assert not option["waits"], (question.id, option["id"])
+
+
+@pytest.mark.parametrize("phase", ["ready", "ended"])
 def test_between_votes_a_phone_has_no_question(any_case, phase):
     for question in votable(any_case):
         view = seen(any_case, question, phase)

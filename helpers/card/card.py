@@ -25,10 +25,11 @@ _KERNEL = uuid4().hex
 
 @dataclass(frozen=True)
 class RunningCell:
-    """The notebook cell that runs now, by its id, and this run of it."""
+    """The notebook cell that runs now, by its id, this run of it, and the window that runs it."""
 
     id: str
     run: str
+    window: str
 
     @classmethod
     def now(cls) -> RunningCell | None:
@@ -37,7 +38,8 @@ class RunningCell:
         shell = ipython.get_ipython() if ipython else None
         parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
         cell = parent.get("metadata", {}).get("cellId")
-        return cls(cell, parent["header"]["msg_id"]) if cell else None
+        header = parent.get("header", {})
+        return cls(cell, header["msg_id"], header.get("session", "")) if cell else None
 
 
 class Card(anywidget.AnyWidget):
@@ -73,9 +75,14 @@ class Card(anywidget.AnyWidget):
         self.on_msg(lambda _widget, message, _buffers: act(self, message))
 
     def replaces(self, other: Card) -> bool:
-        """Tell whether the cell that runs now is a later run of the one that showed the other card."""
+        """Tell whether the cell that runs now is a later run of the one that showed the other card.
+
+        Another window that shows the same notebook keeps its cards.
+        """
         now, before = RunningCell.now(), other._shown_by
-        return bool(now and before and now.id == before.id and now.run != before.run)
+        if not now or not before or now.run == before.run:
+            return False
+        return (now.id, now.window) == (before.id, before.window)
 
     def refresh(self) -> None:
         """Show what may be shown by now."""

@@ -68,7 +68,7 @@ def _step(view: View) -> list[_Line]:
     lines = [_Line("h3", step["title"]), _Line("p", place)]
     if view["status"] == "locked":
         # What it waits for would be untrue once the learner is further on.
-        return [*lines, _Line("p", _INVITATION)]
+        return [*lines, _Line("p", view.get("invitation", _INVITATION))]
     for each in view["known"]:
         cite = "; ".join(mark["label"] for mark in each["cite"])
         label = f"{each['label']}: " if each["label"] else ""
@@ -78,4 +78,4 @@ def _step(view: View) -> list[_Line]:
         for picture in (question["figure"] or {}).get("pictures", ()):
             lines.append(_Line("p", f"Picture, simulated: {picture['title']}. {picture['alt']}"))
         lines += [_Line("li", f"{each['letter']}. {each['text']}") for each in question.get("options", ())]
-    return [*lines, _Line("p", _INVITATION)]
+    return [*lines, _Line("p", view.get("invitation", _INVITATION))]

@@ -25,6 +25,7 @@ from .keys import Key
 from .presenter_line import NOT_KNOWN, PresenterLine
 
 _log = logging.getLogger(__name__)
+_INVITATION = "Run this cell (Shift+Enter) to show how the room stands."
 _STYLES = Path(__file__).parent.parent / "card"
 
 
@@ -70,7 +71,7 @@ class ClassDesk:
         return self._card(
             step.id,
             lambda: class_view(self.case, self.board, self._door, step, self._banners()),
-            step_view(Run(self.case), step),
+            step_view(Run(self.case), step) | {"invitation": _INVITATION},
         )
 
     def workup(self) -> Card:

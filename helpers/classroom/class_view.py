@@ -79,7 +79,7 @@ def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequen
     """Return a step as the projector shows it."""
     view = step_view(run_at(case, board, step), step, banners)
     if view["status"] == "locked":
-        return view
+        return _locked(view, board)
     present = case.question(board.room.question)
     here = any(each is present for each in step.questions)
     shown = {each["id"]: each for each in view["questions"]}
@@ -107,8 +107,16 @@ def class_debrief(case: Case, board: Board, banners: Sequence[Banner] = ()) -> V
     """Return the debrief without what belongs to one learner."""
     view = debrief_view(run_of(case, board), banners)
     if view["status"] == "locked":
-        return view
+        return _locked(view, board)
     return view | {"path": None, "sure": None, "trajectories": [], "footer": None}
+
+
+def _locked(view: View, board: Board) -> View:
+    """Return a locked card that says what it waits for in a room."""
+    opens = (
+        "The class ended before it." if board.room.phase == "ended" else "It opens when the room gets there."
+    )
+    return view | {"waits_for": view["waits_for"] | {"opens": opens}}
 
 
 def _room(board: Board, door: Door) -> View:

@@ -21,17 +21,17 @@ _TICK = 10
 
 
 class Refused(Exception):
-    """A request that is answered with a status and one sentence."""
+    """A request that is answered with a status and one sentence; `field` is what of it was wrong."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, field: str = "") -> None:
         super().__init__(why)
-        self.status, self.why = status, why
+        self.status, self.why, self.field = status, why, field
 
 
-def refusal(status: int, why: str) -> JSONResponse:
+def refusal(status: int, why: str, field: str = "") -> JSONResponse:
     """Return the answer to a request that is refused."""
     headers = {"Retry-After": "2"} if status in (429, 503) else None
-    return JSONResponse({"error": why}, status, headers)
+    return JSONResponse({"error": why} | ({"field": field} if field else {}), status, headers)
 
 
 async def read_json(request: Request) -> dict[str, Any]:

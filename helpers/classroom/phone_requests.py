@@ -31,6 +31,7 @@ _FATES: dict[Fate, str] = {
     "paused": "The presenter has paused. Your vote stays.",
     "older": "A later vote of yours is already in.",
 }
+_CHANGED_TOO_LATE = "Your change came too late; your earlier vote counts."
 
 
 class PhoneRequests:
@@ -58,7 +59,7 @@ class PhoneRequests:
             raise Refused(422, "A room code is needed, and a nickname if you like.")
         nickname = one_line(nickname)
         if len(nickname) > NICKNAME_LENGTH:
-            raise Refused(422, "This nickname is too long; 24 letters at most.")
+            raise Refused(422, f"This nickname is too long; {NICKNAME_LENGTH} letters at most.", "nickname")
         room = await in_thread(self._store.room_by_code, plain_code(code)[: CODE_LENGTH + 1])
         if room is None or room.phase == "ended" or self._only not in ("", room.id):
             self._limits.wrong_code(address)
@@ -118,8 +119,14 @@ class PhoneRequests:
         vote = self._read_vote(phone, moment, said)
         fate = await self._ballots.cast(vote)
         if why := _FATES.get(fate):
+            if fate == "late" and await self._has_voted(vote):
+                why = _CHANGED_TOO_LATE
             return JSONResponse({"error": why, "fate": fate}, 409)
         return JSONResponse({"fate": fate, "edit": vote.edit, "at": vote.at})
+
+    async def _has_voted(self, vote: Vote) -> bool:
+        cast = await in_thread(self._store.votes, vote.room, vote.question, vote.phone)
+        return any(each.round == vote.round for each in cast)
 
     def _read_vote(self, phone: Phone, moment: Moment, said: dict[str, Any]) -> Vote:
         room = moment.room

@@ -12,6 +12,7 @@ from ..picture_view import files_shown
 from ..question_view import View, given_text, question_view
 from ..questions import Choice, Estimate, Given, Question, Reflection, Region
 from ..study import Answer, Run
+from ..view import known_view
 from .codes import spoken_code
 from .room import Room
 from .vote import Vote
@@ -24,6 +25,7 @@ def room_view(room: Room, case: Case) -> View:
     """Return what all phones of a room may see now."""
     question = case.question(room.question)
     assert question is not None, "a room stands at a question of its case"
+    asked = room.phase in ("open", "closed")
     return {
         "version": room.version,
         "room": spoken_code(room.code),
@@ -35,7 +37,9 @@ def room_view(room: Room, case: Case) -> View:
         "paused": room.paused,
         "rehearsal": room.rehearsal,
         "last": question is case.questions[-1],
-        "question": open_question(case, question) if room.phase == "open" else None,
+        # For whoever sits too far back to read it on the screen.
+        "known": known_view(case.step_of(question.id), Cites(case, named=False)) if asked else [],
+        "question": open_question(case, question) if asked else None,
     }
 
 
@@ -80,6 +84,9 @@ def revealed_question(case: Case, question: Question, vote: Vote | None, held: b
     else:
         run.answers[question.id] = Answer(question.id, nothing_given(question), None, Result("unanswered"))
     view = question_view(run, question, Cites(case, named=False)) | {"notice": None}
+    for each in (*view.get("chosen", ()), *view.get("others", ())):
+        # A phone has no debrief that it could wait for.
+        each["waits"] = False
     if vote is None:
         return view | {"unanswered": _NO_VOTE if held else _NOT_HELD}
     if view.get("outcome"):

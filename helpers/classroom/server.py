@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from ..card.script import joined
@@ -80,7 +80,7 @@ def application(store: Store, root: Path, addresses: Collection[str], only: str 
 
     async def refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
-        return refusal(error.status, error.why)
+        return refusal(error.status, error.why, error.field)
 
     async def unavailable(request: Request, _error: Exception) -> Response:
         return refusal(503, _NO_STORE if request.url.path == "/vote" else _NO_ANSWER)
@@ -88,8 +88,11 @@ def application(store: Store, root: Path, addresses: Collection[str], only: str 
     async def gone(_request: Request, _error: Exception) -> Response:
         return refusal(410, "This room is gone.")
 
-    async def not_here(_request: Request, error: Exception) -> Response:
+    async def not_here(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            # Somebody mistyped the address, and is shown the way in.
+            return RedirectResponse("/", 303)
         return refusal(error.status_code, "There is nothing here.")
 
     return Starlette(

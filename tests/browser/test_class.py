@@ -23,7 +23,7 @@ PHONES = [
     {"viewport": {"width": 768, "height": 1024}},
 ]
 # The browser itself reports an answer that refuses; those of a class are part of it.
-EXPECTED = re.compile(r"status of (401|404|409|503)|ERR_|Failed to fetch")
+EXPECTED = re.compile(r"status of (401|404|409|422|503)|ERR_|Failed to fetch")
 
 
 class ClassLab(Lab):
@@ -181,7 +181,7 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     for i, each in enumerate(everyone):
         each.join("Kim" if i == 0 else "")
     everyone[1].clean()
-    expect(card.locator(".omc-join")).to_contain_text("5joined")
+    expect(card.locator(".omc-entrance")).to_contain_text("5joined")
     expect(card.locator(".omc-known")).to_be_hidden()
     press(projector, "first-visit", "Show the case")
     expect(card.locator(".omc-known")).to_be_visible()
@@ -224,7 +224,8 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     projector.page.set_viewport_size({"width": 1920, "height": 1080})
     expect(card.locator(".omc-lead-in").first).to_have_css("font-size", "30px")
     can_be_read_at_once(projector, "first-visit")
-    assert card.evaluate("node => node.currentCSSZoom") == pytest.approx(1.5), "it does not grow with the window"
+    grown = card.evaluate("node => node.currentCSSZoom")
+    assert grown == pytest.approx(1.5), "it does not grow with the window"
     projector.page.set_viewport_size({"width": 1280, "height": 720})
     expect(card).to_contain_text("1 to 4 of 4 chose best")
     expect(card).to_contain_text("100% now: move on.")
@@ -255,14 +256,33 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     everyone[1].shows("Your vote is in.")
     everyone[1].page.get_by_role("button", name="Change my vote").click()
     expect(everyone[1].page.locator(".omc-marking .omc-cross")).to_be_visible()
+    # The same phone in another tab: what one sends the other shows.
+    tab = Phone(everyone[1].page.context.new_page(), lab)
+    tab.page.goto(f"{lab.key['server']}/")
+    tab.shows("Your vote is in.")
+    everyone[1].page.get_by_role("button", name="Send vote").click()
+    everyone[1].shows("Your vote is in.")
+    tab.page.get_by_role("button", name="Change my vote").click()
+    tab.page.locator(".omc-says", has_text="Nothing abnormal here").click()
+    tab.page.get_by_role("button", name="Send vote").click()
+    expect(everyone[1].page.locator(".omc-own-vote")).to_contain_text("Nothing abnormal here")
+    tab.page.get_by_role("button", name="Change my vote").click()
+    tab.page.locator(".omc-marking .omc-field").click(position={"x": 60, "y": 60})
+    tab.page.get_by_role("button", name="Send vote").click()
+    expect(everyone[1].page.locator(".omc-own-marker .omc-cross")).to_be_visible()
+    assert tab.said == []
+    tab.page.close()
     expect(card).to_contain_text("2votes in")
     press(projector, "first-visit", "Close vote")
+    everyone[1].shows("The vote is closed.")
+    expect(everyone[1].page.locator(".omc-own-marker .omc-cross")).to_be_visible()
+    everyone[1].clean()
     expect(card.locator(".omc-dots circle")).to_have_count(2)
     press(projector, "first-visit", "Larger")
     press(projector, "first-visit", "Vote again")
     # Who comes late needs the code, whatever the room is at.
     press(projector, "first-visit", "Show the join code")
-    expect(card.locator(".omc-join")).to_be_visible()
+    expect(card.locator(".omc-entrance")).to_be_visible()
     expect(card.locator(".omc-asked-now")).to_be_hidden()
     press(projector, "first-visit", "Show the case")
     expect(card.get_by_role("button", name="Larger")).to_have_attribute("aria-pressed", "true")
@@ -358,6 +378,23 @@ def test_a_vote_whose_acknowledgement_is_lost_is_in_and_never_called_late(projec
     press(projector, step, "Reveal", "Next question")
 
 
+def test_two_windows_in_front_of_a_room_both_follow_it(projector, lab):
+    lab.go_to("what-the-search-saw")
+    page = projector.page.context.new_page()
+    page.goto(f"{lab.url}/doc/tree/02-irritable-toddler.ipynb")
+    other = Notebook(page, lab)
+    other.ready()
+    other.run_all()
+    for each in (projector, other):
+        expect(each.card("one-result").locator(".omc-asked-now")).to_contain_text("A slice of a CT")
+    press(other, "one-result", "Open the vote")
+    expect(projector.card("one-result").get_by_role("button", name="Close vote")).to_be_visible()
+    press(projector, "one-result", "Close vote")
+    expect(other.card("one-result").get_by_role("button", name="Reveal")).to_be_visible()
+    press(other, "one-result", "Reveal", "Next question")
+    page.close()
+
+
 def test_a_vote_that_meets_a_pause_or_a_close_is_sent_or_said_to_be_late(projector, phones, lab):
     lab.go_to("next-test")
     step = "a-closer-look"
@@ -398,12 +435,19 @@ def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
     keys.press("Tab")
     keys.type("zzz 999")
     keys.press("Enter")
-    wrong = phone.page.get_by_role("alert")
+    wrong = phone.page.get_by_role("alert").filter(has_text=re.compile("."))
     expect(wrong).to_have_text("No open room has this code. Look at the screen and try again.")
     phone.clean()
     expect(phone.page.get_by_label("Room code")).to_be_focused()
     keys.press("Control+A")
     keys.type(lab.code.lower())
+    nickname = phone.page.get_by_label("Nickname")
+    nickname.evaluate("node => { node.removeAttribute('maxlength'); node.value = 'x'.repeat(25); }")
+    keys.press("Enter")
+    expect(wrong).to_have_text("This nickname is too long; 24 letters at most.")
+    expect(nickname).to_be_focused()
+    phone.clean()
+    keys.press("Control+A"), keys.press("Delete"), keys.press("Shift+Tab")
     keys.press("Tab"), keys.press("Tab"), keys.press("Enter")
     phone.shows("You are in.")
     expect(phone.page.get_by_role("heading", level=2)).to_be_focused()
@@ -415,7 +459,11 @@ def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
         keys.press("Tab")
         if field.evaluate("node => node === document.activeElement"):
             break
+    keys.type("150")
+    expect(phone.page.locator(".omc-note")).to_have_text("Type a number from 0 to 100.")
+    keys.press("Control+A")
     keys.type("35")
+    expect(phone.page.locator(".omc-note")).to_have_text("")
     keys.press("Tab"), keys.press("Enter")
     phone.shows("Your vote is in.")
     expect(phone.page.get_by_role("heading", level=2)).to_be_focused()

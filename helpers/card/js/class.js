@@ -23,10 +23,10 @@ PARTS.class = (view) => {
   const story = [["known", knownPart, { status: reading ? "open" : "shown", known, earlier, compared: false, workup: null }], ...done];
   const asked = now ? [
     [`now-${now.id}`, roomQuestion, now],
-    ["beside", beside, { room, result: now.result, rows: view.questions.length + 1 }],
+    ["beside", beside, { room, of: now.id, result: now.result, rows: view.questions.length + 1 }],
   ] : [];
   const parts = [head, ...(reading ? [...story, ...asked] : [...asked, ...story])];
-  if (now) parts.splice(1, 0, ["join", joinScreen, { room }]);
+  if (now) parts.splice(1, 0, ["entrance", joinScreen, { room }]);
   if (published) {
     const { figure, ...said } = published;
     parts.push(["published", publishedPart, said]);

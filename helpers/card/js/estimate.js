@@ -22,6 +22,12 @@ export function clamped(typed, before, decimals = 0) {
 /** The percent of what is typed so far, if that is one: each key counts, the rest is looked at on leaving. */
 export const percentOf = (typed) => (/^\s*(100|\d?\d)\s*%?\s*$/.test(typed) ? parseInt(typed, 10) : null);
 
+// Also what is not finished: it is looked at as a whole on leaving the field.
+const couldBePercent = (typed) => {
+  const number = Number(typed.trim().replace(/%$/, "").replace(",", "."));
+  return number >= 0 && number <= 100;
+};
+
 export function openEstimate(card, question) {
   const draft = draftOf(card, question);
   const name = `${card.id}-${question.id}`;
@@ -39,7 +45,8 @@ export function openEstimate(card, question) {
   slider.casebookKeys = pressed;
   const keyed = () => {
     const percent = percentOf(field.value);
-    if (percent !== null) set(percent, "", field.value);
+    if (percent !== null) return set(percent, "", field.value);
+    note.textContent = couldBePercent(field.value) ? "" : "Type a number from 0 to 100.";
   };
   const field = h("input", {
     type: "text", inputmode: "decimal", size: "4", change: typed, input: keyed, id: `${name}-field`, autocomplete: "off",

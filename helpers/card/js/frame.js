@@ -30,10 +30,10 @@ export const header = (card, { over, title, progress, states }) =>
 
 export function lock(card, { waits, debrief }) {
   if (waits.cases) return lockOfCases(card, waits.cases);
-  const { step, number, lead_in: leadIn } = waits;
+  const { step, number, lead_in: leadIn, opens } = waits;
   const words = debrief
-    ? `The debrief waits for step ${number}.`
-    : `This step waits for step ${number}, “${leadIn}”. Commit an answer there and it opens by itself.`;
+    ? `The debrief waits for step ${number}. ${opens ?? ""}`
+    : `This step waits for step ${number}, “${leadIn}”. ${opens ?? "Commit an answer there and it opens by itself."}`;
   const go = (event) => goTo(card, step, event);
   return section("lock", glyph("clock"), p("", words), link(`Go to step ${number}`, go));
 }

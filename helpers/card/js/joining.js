@@ -19,30 +19,35 @@ export function joinForm(card, { code }) {
     autocapitalize: "characters", spellcheck: "false", maxlength: "12", class: "omc-typing omc-code",
     "aria-describedby": wrong.id,
   });
+  const wrongName = h("p", { class: "omc-wrong", role: "alert", id: `${card.id}-wrong-name` });
   const [nickName, nickField] = field(card, "nickname", "Nickname", " (optional)", {
-    maxlength: "24", "aria-describedby": `${card.id}-nameless`,
+    maxlength: "24", "aria-describedby": `${card.id}-nameless ${wrongName.id}`,
   });
+  const fields = { code: [codeField, wrong], nickname: [nickField, wrongName] };
   codeField.value = code;
   const join = button("Join", null, { type: "submit", class: "omc-button omc-main" });
   const form = h("form", { class: "omc-join", novalidate: true, submit: sent },
-    codeName, codeField, wrong, nickName, nickField,
+    codeName, codeField, wrong, nickName, nickField, wrongName,
     h("p", { class: "omc-helper", id: `${card.id}-nameless` },
       "Leave it empty to stay nameless. The room sees counts, never names; the teacher’s report shows a nickname beside its votes."),
     join);
   async function sent(event) {
     event.preventDefault();
     if (join.getAttribute("aria-busy")) return;
-    if (!codeField.value.trim()) return say("Type the room code first.");
+    if (!codeField.value.trim()) return say({ field: "code", why: "Type the room code first." });
     join.setAttribute("aria-busy", "true");
-    say("");
-    const why = await card.send({ do: "join", code: codeField.value, nickname: nickField.value });
+    say(null);
+    const refused = await card.send({ do: "join", code: codeField.value, nickname: nickField.value });
     join.removeAttribute("aria-busy");
-    if (why) say(why);
+    if (refused) say(refused);
   }
-  function say(why) {
-    wrong.textContent = why;
-    codeField.setAttribute("aria-invalid", String(Boolean(why)));
-    if (why) codeField.focus();
+  function say(refused) {
+    for (const [name, [input, words]] of Object.entries(fields)) {
+      const why = refused?.field === name ? refused.why : "";
+      words.textContent = why;
+      input.setAttribute("aria-invalid", String(Boolean(why)));
+      if (why) input.focus();
+    }
   }
   return section("joining",
     h("h2", { class: "omc-title", id: `${card.id}-title`, tabindex: "-1" }, "Join the room"),

@@ -10,7 +10,7 @@ import { askRoom, hotline } from "./hotline.js";
 
 const NOT_ANSWERING = "The room does not answer. Are you on its Wi-Fi? Try again.";
 const SEND_AGAIN_AFTER = 2000;
-const FIRST = { press: "Send vote", pressed: "Sending", ready: "You can change it until the vote closes.", urge: "Vote on your own first.", words: "In your own words. Whoever teaches can read them; the room does not." };
+const FIRST = { press: "Send vote", pressed: "Sending", ready: "Once it is sent you can still change it, until the vote closes.", urge: "Vote on your own first.", words: "In your own words. Whoever teaches can read them; the room does not." };
 const SECOND = { ...FIRST, urge: "Vote as you think now." };
 
 followSystem();
@@ -26,6 +26,10 @@ let lastEdit = 0;
 let changesVote = false;
 let notice = "";
 let shownPlace = "";
+
+// Other tabs of this phone hold the same vote.
+const tabs = globalThis.BroadcastChannel ? new BroadcastChannel("casebook-votes") : { postMessage() {} };
+tabs.onmessage = () => room && lookAnew();
 
 const line = hotline({ heard, connected, stranger: join });
 
@@ -64,12 +68,12 @@ const pictureOf = (name) => `pictures/${name}.png`;
 
 async function enter({ code, nickname }) {
   const { status, body } = await askRoom("join", { code, nickname });
-  if (status !== 200) return body.error ?? NOT_ANSWERING;
+  if (status !== 200) return { why: body.error ?? NOT_ANSWERING, field: body.field ?? "code" };
   location.hash = "";
   heard(body);
   focusTitle(cards.get(root));
   line.open();
-  return "";
+  return null;
 }
 
 // -- what comes in ---------------------------------------------------------------------------------------
@@ -103,7 +107,7 @@ function screen() {
 function showRoom() {
   const status = screen();
   const { question, round } = room;
-  const asked = question && (status === "vote" ? { ...question, vote: round > 1 ? SECOND : FIRST } : question);
+  const asks = question && (status === "vote" ? { ...question, vote: round > 1 ? SECOND : FIRST } : question);
   showView({
     card: "vote",
     status,
@@ -113,9 +117,11 @@ function showRoom() {
     step: { id: `vote-${round}`, number: room.step, of: room.of },
     room: room.room,
     rehearsal: room.rehearsal,
-    questions: asked && ["vote", "revealed"].includes(status) ? [asked] : [],
+    questions: asks && ["vote", "revealed"].includes(status) ? [asks] : [],
     round,
     vote: room.vote,
+    seen: question,
+    known: room.known,
     foot: room.foot,
     notice,
     last: room.last,
@@ -186,16 +192,21 @@ function refused(why) {
 
 // The room says in its own words what is in.
 async function takeOver(sent) {
-  const { status, body } = await askRoom("now");
-  changesVote = false;
-  if (status === 200) {
-    heard(body);
-  } else if (room?.question?.id === sent.question) {
+  tabs.postMessage("voted");
+  const status = await lookAnew();
+  if (status !== 200 && room?.question?.id === sent.question) {
     const given = room.question.kind === "region" ? [sent.answer].flat().join(" ") : sent.answer;
     room = { ...room, vote: { ...sent, given, at: Date.now() / 1000, letters: "", words: "Your choice" } };
     showRoom();
   }
   focusTitle(cards.get(root));
+}
+
+async function lookAnew() {
+  const { status, body } = await askRoom("now");
+  changesVote = false;
+  if (status === 200) heard(body);
+  return status;
 }
 
 function change() {

@@ -72,7 +72,7 @@ const key = (keys) => p("ballot-key", keys.map((text, i) => span("", h("i", { cl
 
 /** The way into the room, to be read from the last row. */
 export const joinScreen = (card, { room }) =>
-  section("join",
+  section("entrance",
     qr(room),
     div("",
       p("under", room.alone ? "Only this computer can join. Start with --lan to let phones in." : "Open on your phone, in the same Wi-Fi"),
@@ -82,11 +82,14 @@ export const joinScreen = (card, { room }) =>
       div("count-of", p("number", String(room.people)), p("under", "joined"))));
 
 /** How to come in, how many have voted; after the reveal what the discussion changed. */
-export function beside(card, { room, result, rows }) {
-  const { phase } = room;
+export function beside(card, { room, result, rows, of: question }) {
+  const { phase, round, turned_at: since } = room;
+  const vote = `open-${question}-${round}`;
+  // A pause turns the room too: the clock goes on from when this vote was first seen open.
+  if (phase === "open" && !card.opened.has(vote)) card.opened.set(vote, since);
   card.body.style.setProperty("--omc-rows", rows);
   return section("beside",
-    div("stays", result ? outcomes(result) : [(phase === "ready" || phase === "open") && qr(room), door(room), count(room)]));
+    div("stays", result ? outcomes(result) : [(phase === "ready" || phase === "open") && qr(room), door(room), count(room, card.opened.get(vote))]));
 }
 
 const door = ({ code, address }) => div("door", p("room-code", code), p("room-address", address));
@@ -99,7 +102,7 @@ function qr({ qr: path, size }) {
   return node;
 }
 
-function count({ phase, people, votes, round, turned_at: since }) {
+function count({ phase, people, votes, round }, since) {
   const inside = `${people} joined`;
   if (phase === "ready") return div("count-of", p("number", String(people)), p("under", "joined"));
   if (phase === "open") return div("count-of", p("number", String(votes)), p("under", `votes in, ${inside}`), openFor(since));

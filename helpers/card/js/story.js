@@ -21,7 +21,8 @@ export function knownPart(card, view) {
     const workup = view.workup && workupSoFar(card, view.workup);
     return section("known", label(title), findings(card, view), workup);
   }
-  const line = [glyph("chevron"), view.compared ? title : `What was known: ${several(view.known.length, "finding")}`];
+  const tense = view.status === "shown" ? "is now" : "was";
+  const line = [glyph("chevron"), view.compared ? title : `What ${tense} known: ${several(view.known.length, "finding")}`];
   return disclosure(card, "known", { class: "omc-section omc-closed" }, line, findings(card, view));
 }
 

@@ -2,8 +2,11 @@
 
 import { b, button, div, h, lettered, link, p, section } from "./elements.js";
 import { banner } from "./frame.js";
+import { plate } from "./figure.js";
+import { cross, overAnatomy, placeCross } from "./overlay.js";
 import { openQuestion } from "./asking.js";
 import { committedQuestion } from "./answers.js";
+import { knownPart } from "./story.js";
 import { joinForm } from "./joining.js";
 import { PARTS } from "./drawing.js";
 
@@ -18,12 +21,25 @@ const roomBar = (_card, { room, step, of, rehearsal }) =>
 
 const roomTitle = (card, text) => h("h2", { class: "omc-title", id: `${card.id}-title`, tabindex: "-1" }, text);
 
-function told(card, { lead, text, vote, notice }) {
+function told(card, { lead, text, vote, notice, seen }) {
   return section("told",
     notice && banner(card, { name: "notice", tone: "notice", lead: notice, text: "" }),
     roomTitle(card, lead),
     text && p("under", text),
-    vote && ownVote(vote));
+    seen && p("lead-in", seen.lead_in),
+    vote && ownVote(vote),
+    vote && seen?.kind === "region" && ownMarker(card, seen, vote));
+}
+
+// While neighbors talk, each can show the other where the own marker is.
+function ownMarker(card, { figure, canvas }, { given }) {
+  if (given === "nothing") return null;
+  const [picture] = figure.pictures;
+  const mark = cross();
+  placeCross(mark, given.split(" ").map(Number), canvas);
+  return h("figure", { class: "omc-shown omc-own-marker" },
+    plate(card, picture, overAnatomy(picture, mark)),
+    h("figcaption", null, "Cross: your marker."));
 }
 
 // The learner's own choice, as it is in.
@@ -47,23 +63,27 @@ const voteNumber = (card, { number, notice }) =>
 // A heading for the keyboard and the screen reader; whoever sees reads the verdict.
 const answered = (card) => div("", h("h2", { class: "omc-title omc-unseen", id: `${card.id}-title`, tabindex: "-1" }, "The answer"));
 
+const knownFolded = (known) =>
+  known.length > 0 ? [["known", knownPart, { status: "shown", known, earlier: [], compared: false, workup: null }]] : [];
+
 const SCREENS = {
   ready: ({ notice }) => [
     ["told", told, { lead: "You are in.", text: "The next question appears here when the room opens it.", notice }],
   ],
-  vote: ({ questions: [question], round, notice }) => [
+  vote: ({ questions: [question], round, notice, known }) => [
     ["number", voteNumber, { number: round, notice }],
+    ...knownFolded(known),
     [`question-${question.id}-${round}`, openQuestion, question],
   ],
-  in: ({ vote, notice }) => [
-    ["told", told, { lead: "Your vote is in.", text: "You can change it until the vote closes.", vote, notice }],
+  in: ({ vote, notice, seen }) => [
+    ["told", told, { lead: "Your vote is in.", text: "You can change it until the vote closes.", vote, notice, seen }],
     ["changing", changeVote, {}],
     ["foot", phoneFoot, FOLLOWS],
   ],
-  closed: ({ vote, round, notice }) => {
+  closed: ({ vote, round, notice, seen, known }) => {
     const text = round > 1 ? "Talk it over with your neighbor. The answer follows."
       : "Talk it over with your neighbor. A second vote may follow.";
-    return [["told", told, { lead: "The vote is closed.", text, vote, notice }]];
+    return [["told", told, { lead: "The vote is closed.", text, vote, notice, seen }], ...knownFolded(known)];
   },
   paused: ({ vote, notice, waits }) => {
     const text = waits ? "Your vote is sent when the room goes on." : vote ? "Your vote stays." : "This page goes on by itself.";
