@@ -138,12 +138,12 @@ function reasonsButton(card, first) {
 // -- sizes ---------------------------------------------------------------------------------------------
 
 const DESIGNED_FOR = [1280, 720];
-const LARGEST = 3;
+const [SMALLEST, LARGEST] = [0.8, 3];
 
 // Read from the last row: all grows with the window. The outer size, so that the browser's own zoom adds to it.
 function grow(root) {
   const [wide, high] = DESIGNED_FOR;
-  const scale = Math.min(LARGEST, Math.max(1, Math.min(outerWidth / wide, outerHeight / high)));
+  const scale = Math.min(LARGEST, Math.max(SMALLEST, Math.min(outerWidth / wide, outerHeight / high)));
   root.style.setProperty("--omc-scale", scale.toFixed(3));
 }
 
