@@ -40,7 +40,7 @@ def start() -> Card:
 
 
 def class_report(room: str = "", database: str = "") -> ClassReport:
-    """Show the report of a room by its join code, else of the latest class; raises CasebookError.
+    """Show the report of a room by its join code, else of the latest one with votes; raises CasebookError.
 
     `.items()` and `.votes()` give its data frames, `.figure()` the figure.
     """

@@ -25,7 +25,7 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
 
   --learner NAME               keep people on one shared account apart
 
-For a class (notebooks/instructor/ tells the way; ROOM is a join code, without one the latest class):
+For a class (notebooks/instructor/ tells the way; ROOM is a join code, without one the latest with votes):
 
   casebook class CASE [--lan]  open a room in which phones vote on a case, and the case in front of it
   casebook class-notes CASE    print the notes for whoever teaches a case

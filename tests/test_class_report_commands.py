@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import re
 import sqlite3
 import sys
 import threading
@@ -46,7 +47,7 @@ def days_ago(monkeypatch):
 def held(days_ago):
     """Return a function that holds a class some days ago: two phones, one vote; returns its room."""
 
-    def hold(days=0.0, rehearsal=False, ended=True, address=""):
+    def hold(days=0.0, rehearsal=False, ended=True, address="", votes=True):
         days_ago(days)
         store = Store(address or default_address())
         room, _ = store.add_room("wobbling-bicycle", 1, QUESTIONS[0], rehearsal)
@@ -54,9 +55,8 @@ def held(days_ago):
         store.add_phone(room, f"{room.id}-2", "", False)
         for deed in ("reveal", "next", "open"):
             room = store.turn(room.id, room.version, deed, QUESTIONS)
-        assert store.cast(
-            [Vote(first.id, room.id, "first-look", 1, "spin", "high", 1, room.turned_at + 3)]
-        ) == ["in"]
+        vote = Vote(first.id, room.id, "first-look", 1, "spin", "high", 1, room.turned_at + 3)
+        assert not votes or store.cast([vote]) == ["in"]
         if ended:
             store.turn(room.id, room.version, "end", QUESTIONS)
         room = store.room(room.id)
@@ -75,6 +75,10 @@ def run(capsys, *words):
 
 def spoken(room):
     return f"{room.code[:3]} {room.code[3:]}"
+
+
+def opened(room):
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(room.began_at))
 
 
 def codes():
@@ -119,13 +123,39 @@ def test_the_newest_class_that_is_no_rehearsal_is_reported_and_the_others_are_li
     assert (status, err) == (0, "")
     assert f"Room {spoken(newest)}" in out
     assert "1 of 2 (50%)" in out
-    _, _, listed = out.partition("Other rooms, by code")
-    day = time.strftime("%Y-%m-%d %H:%M", time.localtime(old.began_at))
-    assert [each.strip() for each in listed.splitlines()[1:]] == [
-        f"{spoken(rehearsed)}  {time.strftime('%Y-%m-%d %H:%M', time.localtime(rehearsed.began_at))}"
-        "  wobbling-bicycle  (rehearsal)",
-        f"{spoken(old)}  {day}  wobbling-bicycle",
+    assert "2 other rooms are kept; they are listed at the end." in out
+    said, _, listed = out.partition("Other rooms, each shown by its code: ")[2].partition(":\n")
+    assert said == f"casebook class-report {spoken(rehearsed)}"
+    assert [re.split(r"  +", each.strip()) for each in listed.splitlines()] == [
+        ["Room", "Opened", "Case", "Phones", "Votes"],
+        [f"{spoken(rehearsed)} (rehearsal)", opened(rehearsed), "wobbling-bicycle", "2", "1"],
+        [spoken(old), opened(old), "wobbling-bicycle", "2", "1"],
     ]
+
+
+def test_a_room_in_which_nobody_voted_is_reported_only_if_there_is_nothing_else(capsys, held):
+    rehearsed = held(days=3, rehearsal=True)
+    empty = held(days=1, votes=False)
+    assert f"Room {spoken(rehearsed)}" in run(capsys, "class-report")[1]
+    voted = held(days=2)
+    newest = held(votes=False, ended=False)
+    for shown in (run(capsys, "class-report")[1], repr(class_report())):
+        assert f"Room {spoken(voted)}" in shown
+        assert re.search(rf"{spoken(newest)} +{opened(newest)} +wobbling-bicycle +2 +0", shown)
+        assert shown.index(f"{spoken(newest)}  ") < shown.index(f"{spoken(empty)}  ")
+    assert run(capsys, "class-report", "--csv", "-")[1].count(spoken(voted)) == 1
+    run(capsys, "forget", "--class", voted.code, rehearsed.code, "--yes")
+    assert f"Room {spoken(newest)}" in run(capsys, "class-report")[1]
+
+
+def test_a_notebook_lists_the_other_rooms_and_how_to_show_them(held):
+    old, newest = held(days=2), held()
+    html = class_report()._repr_html_()
+    assert "One other room is kept; it is listed at the end." in html
+    assert f"Other rooms, each shown by its code: class_report(&quot;{spoken(old)}&quot;)" in html
+    assert f'<th scope="row" style="text-align: left">{spoken(old)}</th>' in html
+    assert f"Room {spoken(newest)}" in class_report(spoken(newest))._repr_html_()
+    assert f"Room {spoken(old)}" in class_report(spoken(old))._repr_html_()
 
 
 def test_only_rehearsals_are_better_than_nothing(capsys, held):

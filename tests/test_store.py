@@ -205,3 +205,15 @@ def test_what_is_forgotten_is_gone_and_the_rest_is_not(store, room):
     assert store.votes(room.id) == store.turns(room.id) == store.phones(room.id) == []
     assert store.counts(store.room(kept.id)) == (1, 1)
     assert len(store.turns(kept.id)) == 1
+
+
+def test_the_size_of_a_room_is_its_phones_and_its_votes(store, room):
+    empty, _ = store.add_room("a-case", 3, "first", False)
+    assert store.sizes() == {}
+    one, two, late = (store.add_phone(room, f"cookie-{i}", "", False) for i in range(3))
+    waiting = store.add_phone(empty, "cookie-3", "", False)
+    room = turned(store, room, "open")
+    store.cast([a_vote(one), a_vote(two)])
+    room = turned(store, room, "close", "again")
+    store.cast([a_vote(late, number=2)])
+    assert store.sizes() == {room.id: (3, 3), waiting.room: (1, 0)}

@@ -99,6 +99,15 @@ class Store:
             found = connection.execute(select(*_ROOM).order_by(rooms.c.began_at.desc(), rooms.c.id))
             return [Room(*each) for each in found]
 
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Return how many phones came to a room and how many votes they gave, by the ids of rooms."""
+        with self._look() as connection:
+            people, cast = (
+                dict(connection.execute(select(each.c.room, func.count()).group_by(each.c.room)).all())
+                for each in (phones, votes)
+            )
+        return {room: (many, cast.get(room, 0)) for room, many in people.items()}
+
     def take_over(self, room: Room) -> str:
         """Give a room a new presenter's token, and return it."""
         token = new_secret()

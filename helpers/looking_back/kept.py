@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from ..classroom.codes import plain_code, spoken_code
 from ..classroom.database import default_address, is_there
@@ -14,8 +15,17 @@ from ..errors import UnknownName
 NO_CLASS = "No class was held yet. To begin one, type in a terminal: casebook class CASE-ID"
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A room that is kept, with how many phones came and how many votes they gave."""
+
+    room: Room
+    people: int
+    votes: int
+
+
 @contextmanager
-def kept_rooms(address: str = "") -> Iterator[tuple[Store | None, list[Room]]]:
+def kept_rooms(address: str = "") -> Iterator[tuple[Store | None, list[Kept]]]:
     """Yield the database at an address, else that of the data folder, and its rooms, the newest first.
 
     Where there is no database there are no rooms. Raises CasebookError.
@@ -26,19 +36,21 @@ def kept_rooms(address: str = "") -> Iterator[tuple[Store | None, list[Room]]]:
         return
     store = Store(address)
     try:
-        yield store, store.rooms()
+        sizes = store.sizes()
+        yield store, [Kept(each, *sizes.get(each.id, (0, 0))) for each in store.rooms()]
     finally:
         store.close()
 
 
-def latest(rooms: Sequence[Room]) -> Room:
-    """Return the newest room that is no rehearsal, else the newest."""
-    return next((each for each in rooms if not each.rehearsal), rooms[0])
+def latest(rooms: Sequence[Kept]) -> Kept:
+    """Return the newest room with votes, one of people rather than a rehearsal; without votes the newest."""
+    # The first of the best: rooms come the newest first.
+    return min(rooms, key=lambda each: (not each.votes, each.room.rehearsal))
 
 
-def by_code(rooms: Sequence[Room], typed: str) -> Room:
+def by_code(rooms: Sequence[Kept], typed: str) -> Kept:
     """Return the room with this code, however it was typed; raises UnknownName, which lists the rooms."""
     for each in rooms:
-        if each.code == plain_code(typed):
+        if each.room.code == plain_code(typed):
             return each
-    raise UnknownName("room", typed, [spoken_code(each.code) for each in rooms])
+    raise UnknownName("room", typed, [spoken_code(each.room.code) for each in rooms])

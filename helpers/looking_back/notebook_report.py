@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
 from ..analysis import Figure
-from .blocks import Heading, as_html, as_text
+from .blocks import Block, Heading, as_html, as_text
 from .chart import as_svg, figure
 from .held import Held
-from .kept import NO_CLASS, by_code, kept_rooms, latest
+from .kept import NO_CLASS, Kept, by_code, kept_rooms, latest
 from .report import Asked, ItemFigures, Report, report_of
 from .report_text import blocks
 from .vote_rows import COLUMNS, vote_rows
@@ -25,13 +26,17 @@ _ITEMS = (
     "question", "text", *_COUNTS, "gain",
     *(f"{name} {which}" for which in ("first", "last") for name in _FIGURES), "why",
 )  # fmt: skip
+_SHOWN_BY = 'class_report("{code}")'
 
 
 class ClassReport:
-    """The report of one class, or word that there was none; show it by naming it in a cell."""
+    """The report of one class, or word that there was none; show it by naming it in a cell.
 
-    def __init__(self, held: Held | None) -> None:
-        self._held = held
+    Of `others`, rooms that are kept beside it, it tells how to show them.
+    """
+
+    def __init__(self, held: Held | None, others: Sequence[Kept] = ()) -> None:
+        self._held, self._others = held, others
 
     @cached_property
     def report(self) -> Report | None:
@@ -61,25 +66,29 @@ class ClassReport:
         return figure(self.report) if self.report else Drawn()
 
     def __repr__(self) -> str:
-        return as_text(blocks(self.report)) if self.report else NO_CLASS
+        return as_text(self._blocks(self.report)) if self.report else NO_CLASS
 
     def _repr_html_(self) -> str:
         if self.report is None:
             return f"<p>{escape(NO_CLASS)}</p>"
-        found = list(blocks(self.report))
+        found = self._blocks(self.report)
         if not any(each.rated for each in self.report.asked):
             return as_html(found)
         # Below what has to be known first and the same numbers as a table.
         place = next(i for i, each in enumerate(found) if isinstance(each, Heading) and each.level > 1)
         return "\n".join([as_html(found[:place]), as_svg(self.report), as_html(found[place:])])
 
+    def _blocks(self, report: Report) -> list[Block]:
+        return list(blocks(report, self._others, _SHOWN_BY))
+
 
 def open_report(room: str = "", database: str = "") -> ClassReport:
-    """Return the report of a room by its code, else of the latest class; raises CasebookError."""
+    """Return the report of a room by its code, else of the latest one with votes; raises CasebookError."""
     with kept_rooms(database) as (store, rooms):
         if store is None or not rooms:
             return ClassReport(None)
-        return ClassReport(Held.read(store, by_code(rooms, room) if room else latest(rooms)))
+        kept = by_code(rooms, room) if room else latest(rooms)
+        return ClassReport(Held.read(store, kept.room), [each for each in rooms if each is not kept])
 
 
 def _item(asked: Asked, people: int) -> list[object]:

@@ -9,14 +9,15 @@ from pathlib import Path
 from ..classroom.codes import CODE_LENGTH, plain_code, spoken_code
 from ..classroom.keys import is_held
 from ..classroom.room import Room
-from ..classroom.store import Store
 from ..errors import CasebookError, refuse_options, take_option, take_switch
 from .blocks import as_text
 from .held import Held
-from .kept import NO_CLASS, by_code, kept_rooms, latest
+from .kept import NO_CLASS, Kept, by_code, kept_rooms, latest
 from .report import report_of
 from .report_text import blocks, day
 from .vote_rows import as_csv, vote_rows, write_csv
+
+_SHOWN_BY = "casebook class-report {code}"
 
 
 def class_report(words: list[str]) -> int:
@@ -32,22 +33,18 @@ def class_report(words: list[str]) -> int:
             # What is printed as a table holds nothing else.
             print(NO_CLASS, file=sys.stderr if target == "-" else sys.stdout)
             return 0
-        room = by_code(rooms, " ".join(rest)) if rest else latest(rooms)
-        held = Held.read(store, room)
+        kept = by_code(rooms, " ".join(rest)) if rest else latest(rooms)
+        held = Held.read(store, kept.room)
     if target == "-":
         sys.stdout.buffer.write(as_csv(vote_rows(held)).encode())
         sys.stdout.buffer.flush()
     elif target:
         found = vote_rows(held)
         write_csv(found, Path(target), force)
-        print(f"{_many(len(found), 'vote')} of room {spoken_code(room.code)} written to {target}")
+        print(f"{_many(len(found), 'vote')} of room {spoken_code(kept.room.code)} written to {target}")
     else:
-        _print_safely(as_text(blocks(report_of(held))))
-        others = [each for each in rooms if each is not room]
-        if others:
-            print("\nOther rooms, by code (such as casebook class-report CODE):")
-            for each in others:
-                print(f"  {_named(each)}")
+        others = [each for each in rooms if each is not kept]
+        _print_safely(as_text(blocks(report_of(held), others, _SHOWN_BY)))
     return 0
 
 
@@ -65,14 +62,14 @@ def forget(words: list[str]) -> int:
         if store is None or not chosen:
             print("No class is kept; there is nothing to delete.")
             return 0
-        _refuse_running(chosen)
+        _refuse_running(each.room for each in chosen)
         print("To be deleted, with every vote and every nickname:")
         for each in chosen:
-            print(f"  {_named(each)}: {_size(store, each)}")
+            print(f"  {_named(each.room)}: {_size(each)}")
         if not yes and not _agreed():
             print("Nothing was deleted.")
             return 1
-        clean = store.forget(each.id for each in chosen)
+        clean = store.forget(each.room.id for each in chosen)
         print(f"{_many(len(chosen), 'room')} deleted.")
         if not clean:
             print("Another program reads the file, so that deleted words may still be in it. Close it, then")
@@ -98,9 +95,9 @@ def _agreed() -> bool:
         return False
 
 
-def _size(store: Store, room: Room) -> str:
-    people, votes = len(store.phones(room.id)), len(store.votes(room.id))
-    return f"{'1 person' if people == 1 else f'{people} people'}, {_many(votes, 'vote')}"
+def _size(kept: Kept) -> str:
+    people = "1 person" if kept.people == 1 else f"{kept.people} people"
+    return f"{people}, {_many(kept.votes, 'vote')}"
 
 
 def _named(room: Room) -> str:

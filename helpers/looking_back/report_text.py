@@ -10,6 +10,7 @@ from ..analysis import LEAST_PEOPLE
 from ..classroom.codes import spoken_code
 from ..classroom.room import Room
 from .blocks import Block, Heading, Table, Warned
+from .kept import Kept
 from .report import Asked, Report, Round
 
 REHEARSAL = Warned("REHEARSAL. Pretend phones voted here; nothing below tells anything about people.")
@@ -29,13 +30,26 @@ CONVENTIONS = (
 )
 
 
+_ROOMS = ("Room", "Opened", "Case", "Phones", "Votes")
+
+
 def day(room: Room) -> str:
     """Return when a room was opened, as the clock on the wall showed it."""
     return datetime.fromtimestamp(room.began_at).strftime("%Y-%m-%d %H:%M")
 
 
-def blocks(report: Report) -> Iterator[Block]:
-    """Yield the report in the order in which it is read."""
+def blocks(report: Report, others: Sequence[Kept] = (), shown_by: str = "") -> Iterator[Block]:
+    """Yield the report in the order in which it is read, and then the other rooms.
+
+    `shown_by` is how the report of one of them is asked for, with {code} in the place of its code.
+    """
+    yield from _head(report, len(others))
+    yield from _class(report)
+    if others:
+        yield _rooms(others, shown_by)
+
+
+def _head(report: Report, others: int) -> Iterator[Block]:
     room = report.room
     yield Heading(f"Class report: {report.title}", 1)
     if room.rehearsal:
@@ -46,7 +60,13 @@ def blocks(report: Report) -> Iterator[Block]:
         f"Room {spoken_code(room.code)}, {day(room)}, case {room.case_id}, version {room.case_version}. "
         f"Phones in the room: {report.people}{pretend}.{going}"
     )
+    if others:
+        also = "One other room is kept; it is" if others == 1 else f"{others} other rooms are kept; they are"
+        yield f"{also} listed at the end."
     yield from report.notes
+
+
+def _class(report: Report) -> Iterator[Block]:
     if not report.asked:
         yield "Nothing was put to the vote."
         return
@@ -57,6 +77,16 @@ def blocks(report: Report) -> Iterator[Block]:
     yield Heading("Figures of the questions")
     yield from _figures(report)
     yield from CONVENTIONS
+
+
+def _rooms(others: Sequence[Kept], shown_by: str) -> Table:
+    rows = []
+    for each in others:
+        rehearsal = " (rehearsal)" if each.room.rehearsal else ""
+        code = spoken_code(each.room.code) + rehearsal
+        rows.append((code, day(each.room), each.room.case_id, str(each.people), str(each.votes)))
+    example = shown_by.format(code=spoken_code(others[0].room.code))
+    return Table(f"Other rooms, each shown by its code: {example}", _ROOMS, rows)
 
 
 def _name(asked: Asked) -> str:
