@@ -7,6 +7,7 @@ from math import isnan
 from types import SimpleNamespace
 
 import pytest
+from pandas import isna
 
 from helpers.classroom import store as store_module
 from helpers.classroom.database import sqlite_address
@@ -167,7 +168,16 @@ def test_the_gain_says_where_there_is_none(hall):
     two.come("", "")
     two.until("first-look")
     two.vote(SPIN, SPIN)
+    assert str(asked(two.report, "first-look").gain) == "no second vote was held"
+    two.vote(None, None)
     assert str(asked(two.report, "first-look").gain) == "nobody answered twice"
+
+
+def test_the_gain_says_where_there_was_none_to_have(hall):
+    two = hall()
+    two.come("", "")
+    two.until("first-look")
+    two.vote(SPIN, SPIN)
     two.vote(SPIN, RAY)
     assert str(asked(two.report, "first-look").gain) == "all were right at first: nothing to gain"
 
@@ -224,6 +234,8 @@ def test_a_vote_takes_as_long_as_it_took_votes(hall):
     one.clock.now += 700
     one.turn("go_on", "again")
     opened = one.clock.now
+    vote = Vote(one.phones[0].id, one.room.id, one.questions[0], 2, "It wobbles.", None, 1, opened)
+    assert one.store.cast([vote]) == ["in"]
     found = spans(one.store.turns(one.room.id))
     question = one.questions[0]
     assert found[question, 1].seconds == 102
@@ -282,9 +294,78 @@ def test_below_twenty_only_counts_are_shown(many):
             assert (str(figure), figure.people) == ("too few", 19)
     assert str(report.first_reliability) == str(report.last_reliability) == "too few"
     text = as_text(blocks(report))
-    assert re.search(r"1\. What do you check first\? +19 +too few +too few +too few", text)
     assert "9 of 19 (47%)" in text
-    assert "People who voted on every question: 19." in text
+    # Nothing but one sentence stands where nothing can be said, and nothing explains what is not there.
+    assert text.partition("Figures of the questions\n\n")[2].replace("\n", " ") == (
+        "Too few phones for these (difficulty, item-total, distractors, KR-20): at most 19 voted on a "
+        "question, 20 are needed.  How to read this. Right means rated best.  "
+        "A handful of questions cannot grade anyone."
+    )
+
+
+def test_tables_of_figures_are_shown_where_they_say_something(many):
+    room = many(20)
+    text = as_text(blocks(room.report))
+    assert re.search(r"1\. What do you check first\? +20 +0\.50 +1\.00 +0\.33", text)
+    assert "First votes, KR-20: 1.00. People who voted on every question: 20." in text
+    # Without a second vote the last ones are the first.
+    assert "Last votes" not in text
+    assert "Difficulty: the share right" in text.replace("\n", " ")
+    room.vote(*[APART] * 20)
+    assert "Last votes, KR-20" in as_text(blocks(room.report))
+
+
+def test_where_only_the_second_vote_was_large_its_figures_are_shown(hall):
+    room = hall()
+    room.come(*[""] * 20)
+    room.until("first-look")
+    room.vote(*[SPIN] * 15, *[None] * 5)
+    room.vote(*[SPIN] * 20)
+    text = as_text(blocks(room.report))
+    assert "Too few first votes: at most 15 on a question, 20 are needed." in text
+    assert "First votes:" not in text
+    assert "Last votes:" in text
+
+
+def test_a_second_vote_that_was_not_held_is_not_told_as_nobody(many, four):
+    text = as_text(blocks(many(4).report))
+    assert re.search(r"Question +Right at first\n", text)
+    assert "No second vote was held." in text
+    assert re.search(r"Second +not held +- +-\n", text)
+    assert re.search(r"Answer +First +Rating\n", text)
+    assert re.search(r"Certainty +First +right\n", text)
+    assert "gain" not in text.lower()
+    assert re.search(r"Certainty +First +right +Second +right\n", as_text(blocks(four.report)))
+    room = many(4)
+    room.vote(*[APART] * 4)
+    one, two = ClassReport(room.held).items().to_dict("records")
+    assert (one["voted first"], one["right first"], two["voted second"], two["right second"]) == (4, 2, 4, 4)
+    assert isna(one["voted second"])
+    assert isna(one["right second"])
+    assert one["why"].startswith("gain: no second vote was held; difficulty first: too few")
+    text = as_text(blocks(room.report))
+    assert re.search(r"1\. What do you check first\? +2 of 4 \(50%\) +not held +-\n", text)
+
+
+def test_of_a_question_that_nobody_voted_on_nothing_but_that_is_told(many):
+    room = many(4)
+    room.until("mend")
+    room.vote(None, None, None, None)
+    text = as_text(blocks(room.report))
+    last = text[text.index("\n3. ") :].partition("Figures of the questions")[0]
+    assert re.search(r"First +0 of 4 \(0%\) +none +0:14 min", last)
+    assert "Answers" not in last
+
+
+def test_a_room_in_which_nobody_voted_says_so_and_shows_no_table(hall):
+    room = hall()
+    room.come("")
+    room.until("first-look")
+    room.vote(None)
+    for text in (repr(ClassReport(room.held)), ClassReport(room.held)._repr_html_()):
+        assert "Nobody voted." in text
+        assert "Votes" not in text
+        assert "<svg" not in text
 
 
 def test_who_left_a_question_out_is_left_out_of_its_difficulty_and_of_what_spans_questions(many):
@@ -542,7 +623,7 @@ def test_a_room_in_which_nothing_was_asked_says_so(hall):
 def test_tables_have_captions_and_named_heads_and_escape_what_they_show(four, tmp_path):
     rewrite(tmp_path, ("Spin both wheels", "Spin <both> & wheels"))
     html = ClassReport(four.held)._repr_html_()
-    assert html.count("<table>") == html.count("<caption ") >= 6
+    assert html.count("<table>") == html.count("<caption ") >= 5
     assert "Spin &lt;both&gt; &amp; wheels" in html
     assert "<both>" not in html
     assert '<th scope="col"' in html
@@ -564,6 +645,14 @@ def test_the_figure_shows_both_votes_and_says_them(four):
     assert "#010203" not in html
 
 
+def test_the_figure_says_which_second_vote_was_not_held(many):
+    room = many(4)
+    room.vote(*[APART] * 4)
+    (axes,) = ClassReport(room.held).figure().axes
+    assert [each.get_text() for each in axes.texts] == ["2 of 4", "not held", "2 of 4", "4 of 4"]
+    assert "First 2 of 4 (50%), no second vote was held. 2. " in ClassReport(room.held)._repr_html_()
+
+
 def test_the_data_frames_hold_counts_figures_and_reasons(four):
     items, votes = ClassReport(four.held).items(), ClassReport(four.held).votes()
     (row,) = items.to_dict("records")
@@ -581,7 +670,7 @@ def test_with_enough_people_a_data_frame_needs_no_reason(many):
     assert list(table["difficulty last"]) == [0.5, 0.5]
     assert list(table["item-total first"]) == pytest.approx([1, 1])
     assert list(table["distractors first"]) == pytest.approx([1 / 3, 1 / 3])
-    assert list(table["why"]) == ["gain: nobody answered twice"] * 2
+    assert list(table["why"]) == ["gain: no second vote was held"] * 2
 
 
 def test_without_a_class_the_report_tells_how_to_begin():

@@ -33,9 +33,8 @@ def figure(report: Report, ink: str = "#212121") -> Figure:
         for up, votes, color in ((-0.19, each.first_round, _FIRST), (0.19, each.second_round, _THEN)):
             percent = 100 * votes.right / votes.rated if votes.rated else 0
             axes.barh(place + up, percent, height=0.34, color=color)
-            if votes.rated:
-                words = f"{votes.right} of {votes.rated}"
-                axes.text(percent + 1, place + up, words, va="center", fontsize=8, color=ink)
+            words = f"{votes.right} of {votes.rated}" if votes.rated else "" if votes.held else "not held"
+            axes.text(percent + 1, place + up, words, va="center", fontsize=8, color=ink)
     names = [f"{number}. {shorten(each.text, 40, placeholder=' …')}" for number, each in rated]
     # A dollar sign in a question is a dollar sign, and no formula.
     axes.set_yticks(range(len(rated)), names, color=ink, fontsize=9, parse_math=False)
@@ -68,8 +67,8 @@ def _rated(report: Report) -> Sequence[tuple[int, Asked]]:
 
 
 def _said(asked: Asked) -> str:
-    first, then = (_right(each) for each in (asked.first_round, asked.second_round))
-    return f"First {first}, then {then}"
+    then = f"then {_right(asked.second_round)}" if asked.second_round.held else "no second vote was held"
+    return f"First {_right(asked.first_round)}, {then}"
 
 
 def _right(votes: Round) -> str:

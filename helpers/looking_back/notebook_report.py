@@ -46,12 +46,14 @@ class ClassReport:
     def items(self) -> DataFrame:
         """Return a row for each question that was put to the vote, with its counts and figures.
 
-        A figure that is not there is NaN, and `why` says why.
+        A figure that is not there is NaN, and `why` says why. A vote that was not held has no counts.
         """
         import pandas as pd
 
         asked = self.report.asked if self.report else ()
-        return pd.DataFrame([_item(each, self.report.people) for each in asked], columns=_ITEMS)
+        found = pd.DataFrame([_item(each, self.report.people) for each in asked], columns=_ITEMS)
+        # Counts stay whole where one of them is missing.
+        return found.astype(dict.fromkeys(_COUNTS, "Int64"))
 
     def votes(self) -> DataFrame:
         """Return a row for each vote."""
@@ -72,10 +74,11 @@ class ClassReport:
         if self.report is None:
             return f"<p>{escape(NO_CLASS)}</p>"
         found = self._blocks(self.report)
-        if not any(each.rated for each in self.report.asked):
-            return as_html(found)
         # Below what has to be known first and the same numbers as a table.
-        place = next(i for i, each in enumerate(found) if isinstance(each, Heading) and each.level > 1)
+        below = (i for i, each in enumerate(found) if isinstance(each, Heading) and each.level > 1)
+        place = next(below, 0)
+        if not place or not any(each.rated for each in self.report.asked):
+            return as_html(found)
         return "\n".join([as_html(found[:place]), as_svg(self.report), as_html(found[place:])])
 
     def _blocks(self, report: Report) -> list[Block]:
@@ -92,12 +95,15 @@ def open_report(room: str = "", database: str = "") -> ClassReport:
 
 
 def _item(asked: Asked, people: int) -> list[object]:
-    first, second = asked.first_round, asked.second_round
-    rated = (first.right, second.right) if asked.rated else (None, None)
+    counts = [
+        count
+        for each in (asked.first_round, asked.second_round)
+        for count in (each.voted if each.held else None, each.right if each.held and asked.rated else None)
+    ]
     figures = {"gain": asked.gain, **_named(asked.first, "first"), **_named(asked.last, "last")}
     why = [f"{name}: {each.why}" for name, each in figures.items() if each.why]
     return [
-        asked.id, asked.text, people, first.voted, rated[0], second.voted, rated[1],
+        asked.id, asked.text, people, *counts,
         *(each.value for each in figures.values()), "; ".join(why) if asked.rated else str(asked.gain),
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from ..classroom.room import Room
 from ..classroom.tally import Minds
 from ..marks import CERTAINTIES, Certainty
 from ..questions import Choice, Question
-from .counting import Row, lost_row, rows
+from .counting import EARLIER, Row, lost_row, rows
 from .held import Held, Votes
 from .timing import Span
 
@@ -29,6 +29,11 @@ class Round:
     rated: int
     right: int
     span: Span | None
+
+    @property
+    def held(self) -> bool:
+        """Whether there was such a vote."""
+        return self.span is not None or self.voted > 0
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,11 @@ class Asked:
     first: ItemFigures
     last: ItemFigures
 
+    @property
+    def name(self) -> str:
+        """The text of the question, or its id where the case does not ask it any more."""
+        return self.text or f"{self.id} {EARLIER}"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -98,6 +108,7 @@ class Report:
 
 
 NOT_RATED = Figure(nan, "not rated")
+_NOT_HELD = Figure(nan, "no second vote was held")
 
 
 def report_of(held: Held) -> Report:
@@ -115,13 +126,17 @@ def report_of(held: Held) -> Report:
         first, second, last = asked[name]
         place = items.index(name) if name in items else None
         rated = question is not None and question.marked
-        gain = analysis.normalized_gain(_item(first, people), _item(second, people)) if rated else NOT_RATED
+        rounds = [_round(first, held.spans.get((name, 1))), _round(second, held.spans.get((name, 2)))]
+        gain = NOT_RATED
+        if rated:
+            before, after = _item(first, people), _item(second, people)
+            gain = analysis.normalized_gain(before, after) if rounds[1].held else _NOT_HELD
         return Asked(
             id=name,
             text=question.lead_in if question else "",
             rated=rated,
-            first_round=_round(first, held.spans.get((name, 1))),
-            second_round=_round(second, held.spans.get((name, 2))),
+            first_round=rounds[0],
+            second_round=rounds[1],
             options=tuple(_options(question, first, second)),
             sure=tuple(_sure(first, second)),
             minds=_minds(_item(first, people), _item(second, people)),

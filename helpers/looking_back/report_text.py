@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from math import isnan
 
-from ..analysis import LEAST_PEOPLE
 from ..classroom.codes import spoken_code
 from ..classroom.room import Room
 from .blocks import Block, Heading, Table, Warned
+from .figures_text import figures_of_questions
 from .kept import Kept
 from .report import Asked, Report, Round
 
 REHEARSAL = Warned("REHEARSAL. Pretend phones voted here; nothing below tells anything about people.")
 
-CONVENTIONS = (
-    "How to read this. Right means rated best. Counts, shares and gain tell of this class. Gain: what was "
-    "gained of what there was to gain, (then - at first) / (1 - at first), among people who voted twice "
-    "(Hake 1998).",
-    "Difficulty, item-total, distractors and KR-20 tell of the questions; with fewer than "
-    f"{LEAST_PEOPLE} people they are not shown (too few). Difficulty: the share right of those who voted. "
-    "Item-total: the correlation of a question with the number right on the others. Distractors: the share "
-    "of the options not rated best that at least 5% chose (Tarrant et al. 2009). KR-20: how reliable the "
-    "number right is, with the variance of a population (Kuder and Richardson 1937). Item-total and KR-20 "
-    "take only people who voted on every question. Last votes are the second ones, or the first where there "
-    "is no second.",
-    "A handful of questions cannot grade anyone.",
+_RIGHT = "How to read this. Right means rated best."
+_GAIN = (
+    "Gain: what was gained of what there was to gain, (then - at first) / (1 - at first), among people who "
+    "voted twice (Hake 1998)."
 )
-
-
+_NO_GRADES = "A handful of questions cannot grade anyone."
 _ROOMS = ("Room", "Opened", "Case", "Phones", "Votes")
 
 
@@ -70,13 +61,20 @@ def _class(report: Report) -> Iterator[Block]:
     if not report.asked:
         yield "Nothing was put to the vote."
         return
+    if not any(each.first_round.voted or each.second_round.voted for each in report.asked):
+        yield "Nobody voted."
+        return
     yield _overview(report)
+    if not _voted_twice(report):
+        yield "No second vote was held."
     for number, each in enumerate(report.asked, start=1):
-        yield Heading(f"{number}. {_name(each)}")
+        yield Heading(f"{number}. {each.name}")
         yield from _one(each, report.people)
-    yield Heading("Figures of the questions")
-    yield from _figures(report)
-    yield from CONVENTIONS
+    if any(each.rated for each in report.asked):
+        yield Heading("Figures of the questions")
+        yield from figures_of_questions(report)
+        yield f"{_RIGHT} {_GAIN}" if _voted_twice(report) else _RIGHT
+        yield _NO_GRADES
 
 
 def _rooms(others: Sequence[Kept], shown_by: str) -> Table:
@@ -89,10 +87,6 @@ def _rooms(others: Sequence[Kept], shown_by: str) -> Table:
     return Table(f"Other rooms, each shown by its code: {example}", _ROOMS, rows)
 
 
-def _name(asked: Asked) -> str:
-    return asked.text or f"{asked.id} (earlier version)"
-
-
 def share(part: int, whole: int) -> str:
     """Return a count of so many, with its percentage where there is one."""
     return f"{part} of {whole} ({part / whole:.0%})" if whole else "none"
@@ -101,36 +95,48 @@ def share(part: int, whole: int) -> str:
 def _overview(report: Report) -> Table:
     rows = [
         (
-            f"{number}. {_name(each)}",
+            f"{number}. {each.name}",
             _right(each, each.first_round),
             _right(each, each.second_round),
             "-" if isnan(each.gain.value) else str(each.gain),
         )
         for number, each in enumerate(report.asked, start=1)
     ]
-    return Table("All questions", ("Question", "Right at first", "Right then", "Gain"), rows)
+    table = Table("All questions", ("Question", "Right at first", "Right then", "Gain"), rows)
+    return table if _voted_twice(report) else _without((2, 3), table)
+
+
+def _voted_twice(report: Report) -> bool:
+    return any(each.second_round.held for each in report.asked)
 
 
 def _right(asked: Asked, votes: Round) -> str:
     if not asked.rated:
         return "not rated"
+    if not votes.held:
+        return "not held"
     unread = votes.voted - votes.rated
     return share(votes.right, votes.rated) + (f", {unread} unreadable" if unread else "")
 
 
 def _one(asked: Asked, people: int) -> Iterator[Block]:
+    twice = asked.second_round.held
     votes = [
         (name, share(each.voted, people), _right(asked, each), _open(each))
+        if each.held
+        else (name, "not held", "-", "-")
         for name, each in (("First", asked.first_round), ("Second", asked.second_round))
-        if each.span or each.voted
     ]
     yield Table("Votes", ("Vote", "Phones that voted", "Right", "Open"), votes)
+    if not (asked.first_round.voted or asked.second_round.voted):
+        return
     if asked.options:
         yield _answers(asked)
     else:
         yield "Answers in one's own words are not shown here."
     if any(each.first or each.second for each in asked.sure):
-        yield Table("Certainty", ("Certainty", "First", "right", "Second", "right"), _sure(asked))
+        columns = ("Certainty", "First", "right", "Second", "right")
+        yield _without(() if twice else (3, 4), Table("Certainty", columns, _sure(asked)))
     minds = asked.minds
     if minds.twice:
         rows = [
@@ -140,16 +146,27 @@ def _one(asked: Asked, people: int) -> Iterator[Block]:
         yield Table(
             f"Changed minds, {minds.twice} voted twice", ("At first", "then right", "then wrong"), rows
         )
-    if asked.rated:
+    if asked.rated and twice:
         yield f"Normalized gain: {asked.gain}."
 
 
 def _answers(asked: Asked) -> Table:
     columns = ("Answer", "First", "Second", "Rating")
     rows = [(each.row.text, str(each.first), str(each.second), each.row.word) for each in asked.options]
-    if any(each.row.word for each in asked.options):
-        return Table("Answers", columns, rows)
-    return Table("Answers", columns[:3], [each[:3] for each in rows])
+    empty = (
+        *(() if asked.second_round.held else (2,)),
+        *(() if any(each.row.word for each in asked.options) else (3,)),
+    )
+    return _without(empty, Table("Answers", columns, rows))
+
+
+def _without(columns: Collection[int], table: Table) -> Table:
+    """Return a table without the columns that say nothing."""
+
+    def rest(row: Sequence[str]) -> Sequence[str]:
+        return [cell for place, cell in enumerate(row) if place not in columns]
+
+    return Table(table.caption, rest(table.columns), [rest(row) for row in table.rows])
 
 
 def _open(votes: Round) -> str:
@@ -172,18 +189,3 @@ def _sure(asked: Asked) -> list[Sequence[str]]:
         )
         for each in asked.sure
     ]
-
-
-def _figures(report: Report) -> Iterator[Block]:
-    for which, reliability in (("First", report.first_reliability), ("Last", report.last_reliability)):
-        rows = []
-        for number, each in enumerate(report.asked, start=1):
-            if each.rated:
-                found = each.first if which == "First" else each.last
-                figures = (found.difficulty, found.item_total, found.distractors)
-                rows.append((f"{number}. {_name(each)}", str(found.difficulty.people), *map(str, figures)))
-        if rows:
-            columns = ("Question", "People", "Difficulty", "Item-total", "Distractors")
-            yield Table(f"{which} votes", columns, rows)
-            complete = f"People who voted on every question: {reliability.people}"
-            yield f"{which} votes, KR-20: {reliability}. {complete}."
