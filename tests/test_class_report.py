@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from math import isnan
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from helpers.classroom.database import sqlite_address
 from helpers.classroom.store import Store
 from helpers.classroom.vote import Vote
 from helpers.errors import CasebookError
-from helpers.looking_back.blocks import as_html, as_text
+from helpers.looking_back.blocks import Table, as_html, as_text
 from helpers.looking_back.held import Held
 from helpers.looking_back.notebook_report import ClassReport
 from helpers.looking_back.report import report_of
@@ -142,6 +143,85 @@ def test_certainties_are_counted_with_how_often_they_were_right(four):
         for each in asked(four.report, "first-look").sure
     }
     assert sure == {"low": (2, 0, 1, 0), "medium": (1, 0, 0, 0), "high": (1, 1, 3, 3)}
+
+
+RIDE, SURE_RAY, SURE_PUMP = (("ride-on",), "high"), (("x-ray",), "high"), (("pump",), "high")
+
+
+def test_who_was_sure_and_not_right_is_told_with_what_they_chose_the_most_harmful_first(hall):
+    room = hall()
+    room.come(*[""] * 8)
+    room.until("first-look")
+    two = (("spin", "x-ray"), "high")
+    room.vote(SPIN, SURE_PUMP, SURE_RAY, two, RIDE, PUMP, RAY, (("ride-on",), "low"))
+    found = asked(room.report, "first-look").sure_not_right
+    assert (found.rated, found.people, found.harmful) == (8, 4, 1)
+    # Of two options the best one misled nobody.
+    assert [(row.text, count) for row, count in found.chose] == [
+        ("Ride on and see", 1),
+        ("X-ray the frame", 2),
+        ("Check the tire pressure", 1),
+    ]
+    text = as_text(blocks(room.report))
+    told = text.partition("Sure and not right\n\n")[2].partition("\n\n1. What do you check first?\n\n")[0]
+    assert told.startswith("Most worth talking about: answers that were given with high certainty")
+    assert "1. What do you check first? 4 of 8 sure and not right:" in told
+    assert re.search(r"Ride on and see +1 +Harmful\n +X-ray the frame +2 +Low yield\n", told)
+    assert "counted with each" not in told
+    html = ClassReport(room.held)._repr_html_()
+    assert "1. What do you check first? 4 of 8 sure and not right</caption>" in html
+    (row,) = ClassReport(room.held).items().to_dict("records")
+    assert (row["sure not right"], row["sure harmful"]) == (4, 1)
+
+
+def test_a_question_with_a_harmful_answer_comes_first_and_those_with_nobody_are_named(hall):
+    room = hall()
+    room.come("", "", "")
+    room.until("first-look")
+    room.vote(SURE_RAY, SURE_RAY, (("x-ray", "pump"), "high"))
+    room.until("what-now")
+    room.vote((("hammer",), "high"), APART, APART)
+    room.until("mend")
+    room.vote((("replace",), "high"), None, None)
+    told = as_text(blocks(room.report)).partition("Sure and not right\n\n")[2]
+    assert told.index("1 of 3 sure and not right") < told.index("3 of 3 sure and not right")
+    assert "Who chose several answers is counted with each." in told.replace("\n", " ")
+    assert "Nobody was sure and not right on question 3." in told
+
+
+def test_sure_and_not_right_counts_the_last_vote_that_was_closed(hall):
+    room = hall()
+    room.come("", "")
+    room.until("first-look")
+    room.turn("open")
+    vote = Vote(room.phones[0].id, room.room.id, "first-look", 1, "x-ray", "high", 1, room.clock.now)
+    assert room.store.cast([vote]) == ["in"]
+    assert asked(room.report, "first-look").sure_not_right is None
+    assert "Sure and not right" not in as_text(blocks(room.report))
+    (row,) = ClassReport(room.held).items().to_dict("records")
+    assert isna(row["sure not right"])
+    assert row["why"].startswith("sure: no rated vote was closed; gain: no second vote was held;")
+    room.turn("close", "again")
+    assert room.store.cast([replace(vote, round=2, given="spin")]) == ["in"]
+    assert asked(room.report, "first-look").sure_not_right.people == 1
+    room.turn("close")
+    assert asked(room.report, "first-look").sure_not_right.people == 0
+    assert "Nobody was sure and not right." in as_text(blocks(room.report))
+
+
+def test_of_a_handful_of_people_no_percentage_tells_how_sure_they_were(many):
+    few, enough = (as_text(blocks(many(people).report)) for people in (18, 40))
+    assert re.search(r"High +9 +9 of 9\n", few)
+    assert re.search(r"High +20 +20 of 20 \(100%\)\n", enough)
+
+
+def test_sure_and_not_right_has_a_percentage_from_twenty_votes_on(hall):
+    for people, said in ((19, "19 of 19 sure"), (20, "20 of 20 (100%) sure")):
+        room = hall()
+        room.come(*[""] * people)
+        room.until("first-look")
+        room.vote(*[RIDE] * people)
+        assert f"1. What do you check first? {said} and not right:" in as_text(blocks(room.report))
 
 
 def test_changed_minds_and_gain_take_people_who_voted_twice(hall):
@@ -618,6 +698,13 @@ def test_a_room_in_which_nothing_was_asked_says_so(hall):
     for text in (repr(ClassReport(room.held)), ClassReport(room.held)._repr_html_()):
         assert "Nothing was put to the vote." in text
         assert "It has not ended." in text
+
+
+def test_a_long_caption_is_wrapped_for_a_terminal_as_all_else():
+    caption = "What do you do first, and why? " * 5 + "Now?"
+    lines = as_text([Table(caption, ("Answer",), [("Nothing",)])]).splitlines()
+    assert max(map(len, lines)) <= 88
+    assert lines[-3].endswith("Now?:")
 
 
 def test_tables_have_captions_and_named_heads_and_escape_what_they_show(four, tmp_path):

@@ -59,7 +59,7 @@ def _lines(table: Table) -> Iterator[str]:
         for row in (table.columns, *table.rows)
     ]
     widths = [max(len(line) for cell in column for line in cell) for column in zip(*cells, strict=True)]
-    yield f"{table.caption}:"
+    yield from wrap(f"{table.caption}:", 88)
     for row in cells:
         for line in zip_longest(*row, fillvalue=""):
             yield f"  {'  '.join(map(str.ljust, line, widths))}".rstrip()

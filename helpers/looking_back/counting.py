@@ -24,6 +24,7 @@ class Row:
 
     text: str
     word: str = ""
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def rows(question: Question | None) -> dict[str, Row]:
     """Return the rows of a question by their keys; none for a question in one's own words, or a lost one."""
     found = bins(question, revealed=True) if question else []
     words = READING_WORDS["picture"] if isinstance(question, Region) else {}
-    return {each.id: Row(each.text, each.word or words.get(each.rating, "")) for each in found}
+    return {each.id: Row(each.text, each.word or words.get(each.rating, ""), each.rating) for each in found}
 
 
 def lost_row(key: str) -> Row:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawn
     from pandas import DataFrame
 
-_COUNTS = ("people", "voted first", "right first", "voted second", "right second")
+_COUNTS = (
+    "people", "voted first", "right first", "voted second", "right second",
+    "sure not right", "sure harmful",
+)  # fmt: skip
 _FIGURES = ("difficulty", "item-total", "distractors")
 _ITEMS = (
     "question", "text", *_COUNTS, "gain",
@@ -100,8 +103,11 @@ def _item(asked: Asked, people: int) -> list[object]:
         for each in (asked.first_round, asked.second_round)
         for count in (each.voted if each.held else None, each.right if each.held and asked.rated else None)
     ]
+    sure = asked.sure_not_right
+    counts += [sure.people, sure.harmful] if sure else [None, None]
     figures = {"gain": asked.gain, **_named(asked.first, "first"), **_named(asked.last, "last")}
-    why = [f"{name}: {each.why}" for name, each in figures.items() if each.why]
+    why = [] if sure else ["sure: no rated vote was closed"]
+    why += [f"{name}: {each.why}" for name, each in figures.items() if each.why]
     return [
         asked.id, asked.text, people, *counts,
         *(each.value for each in figures.values()), "; ".join(why) if asked.rated else str(asked.gain),

@@ -15,6 +15,7 @@ from ..marks import CERTAINTIES, Certainty
 from ..questions import Choice, Question
 from .counting import EARLIER, Row, lost_row, rows
 from .held import Held, Votes
+from .sure_not_right import SureNotRight, sure_not_right
 from .timing import Span
 
 
@@ -79,6 +80,7 @@ class Asked:
     second_round: Round
     options: tuple[Option, ...]
     sure: tuple[Sure, ...]
+    sure_not_right: SureNotRight | None
     minds: Minds
     gain: Figure
     first: ItemFigures
@@ -139,6 +141,7 @@ def report_of(held: Held) -> Report:
             second_round=rounds[1],
             options=tuple(_options(question, first, second)),
             sure=tuple(_sure(first, second)),
+            sure_not_right=sure_not_right(question, [(first, rounds[0].span), (second, rounds[1].span)]),
             minds=_minds(_item(first, people), _item(second, people)),
             gain=gain,
             first=_figures(question, first, firsts, place),

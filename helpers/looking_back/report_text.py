@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from math import isnan
 
+from ..analysis import LEAST_PEOPLE
 from ..classroom.codes import spoken_code
 from ..classroom.room import Room
 from .blocks import Block, Heading, Table, Warned
@@ -20,6 +21,11 @@ _GAIN = (
     "Gain: what was gained of what there was to gain, (then - at first) / (1 - at first), among people who "
     "voted twice (Hake 1998)."
 )
+_MOST_WORTH = (
+    "Most worth talking about: answers that were given with high certainty and are not rated best. Harmful "
+    "ones come first. Of each question the last vote that was closed is counted."
+)
+_SEVERAL = "Who chose several answers is counted with each."
 _NO_GRADES = "A handful of questions cannot grade anyone."
 _ROOMS = ("Room", "Opened", "Case", "Phones", "Votes")
 
@@ -67,6 +73,7 @@ def _class(report: Report) -> Iterator[Block]:
     yield _overview(report)
     if not _voted_twice(report):
         yield "No second vote was held."
+    yield from _sure_not_right(report)
     for number, each in enumerate(report.asked, start=1):
         yield Heading(f"{number}. {each.name}")
         yield from _one(each, report.people)
@@ -92,6 +99,11 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({part / whole:.0%})" if whole else "none"
 
 
+def _few(part: int, whole: int) -> str:
+    # Of a handful of people a percentage says less than their number.
+    return share(part, whole) if whole >= LEAST_PEOPLE or not whole else f"{part} of {whole}"
+
+
 def _overview(report: Report) -> Table:
     rows = [
         (
@@ -104,6 +116,30 @@ def _overview(report: Report) -> Table:
     ]
     table = Table("All questions", ("Question", "Right at first", "Right then", "Gain"), rows)
     return table if _voted_twice(report) else _without((2, 3), table)
+
+
+def _sure_not_right(report: Report) -> Iterator[Block]:
+    told = [
+        (number, each.name, each.sure_not_right)
+        for number, each in enumerate(report.asked, start=1)
+        if each.sure_not_right
+    ]
+    if not told:
+        return
+    yield Heading("Sure and not right")
+    found = [each for each in told if each[2].people]
+    if not found:
+        yield "Nobody was sure and not right."
+        return
+    several = any(sum(count for _, count in each.chose) > each.people for _, _, each in found)
+    yield f"{_MOST_WORTH} {_SEVERAL}" if several else _MOST_WORTH
+    for number, name, each in sorted(found, key=lambda each: (-each[2].harmful, -each[2].people)):
+        caption = f"{number}. {name} {_few(each.people, each.rated)} sure and not right"
+        rows = [(row.text, str(count), row.word) for row, count in each.chose]
+        table = Table(caption, ("Answer", "Phones", "Rating"), rows)
+        yield table if any(row.word for row, _ in each.chose) else _without((2,), table)
+    if none := ", ".join(str(number) for number, _, each in told if not each.people):
+        yield f"Nobody was sure and not right on question {none}."
 
 
 def _voted_twice(report: Report) -> bool:
@@ -183,9 +219,9 @@ def _sure(asked: Asked) -> list[Sequence[str]]:
         (
             each.certainty.capitalize(),
             str(each.first),
-            share(each.first_right, each.first),
+            _few(each.first_right, each.first),
             str(each.second),
-            share(each.second_right, each.second),
+            _few(each.second_right, each.second),
         )
         for each in asked.sure
     ]
