@@ -378,8 +378,7 @@ def test_below_twenty_only_counts_are_shown(many):
     # Nothing but one sentence stands where nothing can be said, and nothing explains what is not there.
     assert text.partition("Figures of the questions\n\n")[2].replace("\n", " ") == (
         "Too few phones for these (difficulty, item-total, distractors, KR-20): at most 19 voted on a "
-        "question, 20 are needed.  How to read this. Right means rated best.  "
-        "A handful of questions cannot grade anyone."
+        "question, 20 are needed.  A handful of questions cannot grade anyone."
     )
 
 
@@ -393,6 +392,17 @@ def test_tables_of_figures_are_shown_where_they_say_something(many):
     assert "Difficulty: the share right" in text.replace("\n", " ")
     room.vote(*[APART] * 20)
     assert "Last votes, KR-20" in as_text(blocks(room.report))
+
+
+def test_figures_that_want_people_who_voted_on_everything_are_left_out_without_them(many):
+    room = many(24)
+    room.until("mend")
+    room.vote(*[(("replace",), "high")] * 19, *[None] * 5)
+    text = as_text(blocks(room.report))
+    assert re.search(r"Question +People +Difficulty +Distractors\n", text)
+    assert "Item-total  " not in text
+    said = "First votes: too few phones for item-total and KR-20, 19 voted on every question, 20 are needed."
+    assert said in text.replace("\n", " ")
 
 
 def test_where_only_the_second_vote_was_large_its_figures_are_shown(hall):

@@ -28,6 +28,14 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    def without(self, *places: int) -> Table:
+        """Return the table without the columns at these places, which say nothing."""
+
+        def rest(row: Sequence[str]) -> Sequence[str]:
+            return [cell for place, cell in enumerate(row) if place not in places]
+
+        return Table(self.caption, rest(self.columns), [rest(row) for row in self.rows])
+
 
 class Warned(str):
     """A paragraph that nobody should miss."""
@@ -95,7 +103,10 @@ def _table(table: Table) -> str:
         + "</tr>\n"
         for row in table.rows
     )
-    caption = f'<caption style="text-align: left; font-weight: bold">{escape(table.caption)}</caption>'
+    # Without a width of its own a caption is broken to that of a small table.
+    width = f"min-width: min({len(table.caption)}ch, 80vw)"
+    style = f"text-align: left; font-weight: bold; {width}"
+    caption = f'<caption style="{style}">{escape(table.caption)}</caption>'
     return (
         f'<div style="overflow-x: auto"><table>{caption}\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"

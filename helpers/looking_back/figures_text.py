@@ -51,5 +51,13 @@ def _table(which: str, rows: _Rows, reliability: Figure) -> Iterator[Block]:
         (name, str(each.difficulty.people), *map(str, (each.difficulty, each.item_total, each.distractors)))
         for name, each in rows
     ]
-    yield Table(which, _COLUMNS, shown)
+    table = Table(which, _COLUMNS, shown)
+    if reliability.people < LEAST_PEOPLE:
+        yield table.without(_COLUMNS.index("Item-total"))
+        yield (
+            f"{which}: too few phones for item-total and KR-20, {reliability.people} voted on every "
+            f"question, {LEAST_PEOPLE} are needed."
+        )
+        return
+    yield table
     yield f"{which}, KR-20: {reliability}. People who voted on every question: {reliability.people}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from math import isnan
 
@@ -16,7 +16,7 @@ from .report import Asked, Report, Round
 
 REHEARSAL = Warned("REHEARSAL. Pretend phones voted here; nothing below tells anything about people.")
 
-_RIGHT = "How to read this. Right means rated best."
+_RIGHT = "Right means rated best."
 _GAIN = (
     "Gain: what was gained of what there was to gain, (then - at first) / (1 - at first), among people who "
     "voted twice (Hake 1998)."
@@ -73,6 +73,8 @@ def _class(report: Report) -> Iterator[Block]:
     yield _overview(report)
     if not _voted_twice(report):
         yield "No second vote was held."
+    if any(each.rated for each in report.asked):
+        yield f"{_RIGHT} {_GAIN}" if _voted_twice(report) else _RIGHT
     yield from _sure_not_right(report)
     for number, each in enumerate(report.asked, start=1):
         yield Heading(f"{number}. {each.name}")
@@ -80,7 +82,6 @@ def _class(report: Report) -> Iterator[Block]:
     if any(each.rated for each in report.asked):
         yield Heading("Figures of the questions")
         yield from figures_of_questions(report)
-        yield f"{_RIGHT} {_GAIN}" if _voted_twice(report) else _RIGHT
         yield _NO_GRADES
 
 
@@ -115,7 +116,7 @@ def _overview(report: Report) -> Table:
         for number, each in enumerate(report.asked, start=1)
     ]
     table = Table("All questions", ("Question", "Right at first", "Right then", "Gain"), rows)
-    return table if _voted_twice(report) else _without((2, 3), table)
+    return table if _voted_twice(report) else table.without(2, 3)
 
 
 def _sure_not_right(report: Report) -> Iterator[Block]:
@@ -137,7 +138,7 @@ def _sure_not_right(report: Report) -> Iterator[Block]:
         caption = f"{number}. {name} {_few(each.people, each.rated)} sure and not right"
         rows = [(row.text, str(count), row.word) for row, count in each.chose]
         table = Table(caption, ("Answer", "Phones", "Rating"), rows)
-        yield table if any(row.word for row, _ in each.chose) else _without((2,), table)
+        yield table if any(row.word for row, _ in each.chose) else table.without(2)
     if none := ", ".join(str(number) for number, _, each in told if not each.people):
         yield f"Nobody was sure and not right on question {none}."
 
@@ -172,7 +173,8 @@ def _one(asked: Asked, people: int) -> Iterator[Block]:
         yield "Answers in one's own words are not shown here."
     if any(each.first or each.second for each in asked.sure):
         columns = ("Certainty", "First", "right", "Second", "right")
-        yield _without(() if twice else (3, 4), Table("Certainty", columns, _sure(asked)))
+        table = Table("Certainty", columns, _sure(asked))
+        yield table if twice else table.without(3, 4)
     minds = asked.minds
     if minds.twice:
         rows = [
@@ -193,16 +195,7 @@ def _answers(asked: Asked) -> Table:
         *(() if asked.second_round.held else (2,)),
         *(() if any(each.row.word for each in asked.options) else (3,)),
     )
-    return _without(empty, Table("Answers", columns, rows))
-
-
-def _without(columns: Collection[int], table: Table) -> Table:
-    """Return a table without the columns that say nothing."""
-
-    def rest(row: Sequence[str]) -> Sequence[str]:
-        return [cell for place, cell in enumerate(row) if place not in columns]
-
-    return Table(table.caption, rest(table.columns), [rest(row) for row in table.rows])
+    return Table("Answers", columns, rows).without(*empty)
 
 
 def _open(votes: Round) -> str:
