@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from helpers.classroom.board import Board, board
-from helpers.classroom.class_desk import door
+from helpers.classroom.class_desk import ClassDesk, door
 from helpers.classroom.class_view import class_debrief, class_view
 from helpers.classroom.room import Room
 from helpers.classroom.vote import Vote
 from helpers.questions import written
+from tests.class_fixtures import real
 
 DOOR = door("http://192.168.1.20:8765", "KRT482")
 
@@ -285,3 +287,21 @@ def test_the_qr_code_holds_the_address_and_the_code():
     assert DOOR.size == len(expected)
     assert not DOOR.alone
     assert door("http://127.0.0.1:8765", "KRT482").alone
+
+
+@pytest.mark.parametrize(
+    ("case_id", "step", "question", "phase", "state"),
+    [
+        # The slice asked for may be one for comparison: the volume would tell.
+        ("irritable-toddler", "first-visit", "first-mri", "closed", "locked"),
+        ("irritable-toddler", "first-visit", "first-mri", "revealed", "open"),
+        ("irritable-toddler", "first-visit", "unifying-diagnosis", "ready", "open"),
+        ("irritable-toddler", "one-result", "first-mri", "revealed", "locked"),
+        ("wobbly-toddler", "some-time-later", "new-mri", "ready", "open"),
+    ],
+)
+def test_a_viewer_opens_with_what_the_room_was_shown(case_id, step, question, phase, state):
+    case = real(case_id)
+    told = board(at(case, question, phase, 1), case, [], 3, 0)
+    desk = SimpleNamespace(case=case, board=told, _cards=set())
+    assert ClassDesk.viewer(desk, step).view["status"] == state

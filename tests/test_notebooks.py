@@ -62,6 +62,7 @@ def test_the_start_notebook_says_what_must_be_said_and_fits_a_screen():
         "content as of November 2026",
         "simulated",
         "data folder",
+        "(instructor/how-to-run-a-class.ipynb)",
     ):
         assert said in text
     assert len(text.split()) < 200
@@ -189,5 +190,7 @@ def test_the_instructor_is_told_what_can_go_wrong_and_what_is_kept():
         "Crouch and Mazur 2001",
         "casebook class-report",
         "casebook forget --class",
+        "**Ctrl** and **+**",
+        "Volumes to scroll through",
     ):
         assert said in text, said
