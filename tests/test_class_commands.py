@@ -428,9 +428,32 @@ def test_notes_are_printed_with_their_sources(capsys):
     assert "Best: nothing abnormal here." in printed
 
 
+def test_how_long_a_class_takes_is_told_as_its_case_plans_it(capsys):
+    book = Path(__file__).parent.parent / "notebooks" / "instructor" / "how-to-run-a-class.ipynb"
+    told = re.findall(r"`([a-z-]+)`(?: takes)? about (\d+)", book.read_text(encoding="utf-8"))
+    assert [name for name, _ in told] == ["irritable-toddler", "wobbly-toddler"]
+    for name, minutes in told:
+        assert app.main(["class-notes", name]) == 0
+        assert f"Planned: {minutes} minutes in all." in capsys.readouterr().out
+
+
+def test_the_terminal_tells_how_long_the_class_is_to_take(make_root, monkeypatch, hold):
+    planned = "title: At the door\n    in_class: {minutes: 12, notes: [{text: Ask., cite: [A01]}]}"
+    root = make_root(("title: At the door", planned), name="planned")
+    (root / "notebooks").mkdir()
+    monkeypatch.setenv("CASEBOOK_ROOT", str(root))
+    held = hold()
+    # The first note may come before or after the last word of welcome.
+    if "into the class" not in held.said:
+        held.until("into the class")
+    assert "0 min into the class (planned: 12 minutes in all)" in held.said
+
+
 def test_a_case_without_notes_says_so(practice, capsys):
     assert app.main(["class-notes", "wobbling-bicycle"]) == 0
-    assert capsys.readouterr().out.count("No notes are written for this step.") == 3
+    out = capsys.readouterr().out
+    assert out.count("No notes are written for this step.") == 3
+    assert "Planned: no times are given." in out
     assert app.main(["class-notes"]) == 1
     assert "takes one case" in capsys.readouterr().err
 

@@ -24,6 +24,16 @@ from .serving import Serving
 from .store import Store
 from .supervisor import Supervisor
 
+# The notes are read in this terminal: of JupyterLab only errors stand among them, and no question.
+_QUIET = (
+    "--ServerApp.log_level=ERROR",
+    "--LabApp.log_level=ERROR",
+    # --resume undoes a Ctrl-C.
+    "--ServerApp.answer_yes=True",
+    # A kernel warns of its plain connection, each time it starts.
+    "--KernelManager.transport_encryption=auto",
+)
+
 
 def hold_class(words: list[str]) -> int:
     """Open a room and hold the class until it is ended with Ctrl-C; returns the exit status."""
@@ -132,10 +142,8 @@ def _lab(file: Path, case: Case, asked: Wishes) -> int:
     print(
         "JupyterLab opens the case: run its first cell (Shift+Enter). Ctrl-C here ends the class.", flush=True
     )
-    # Notes and questions of JupyterLab do not go together; --resume undoes a Ctrl-C.
-    quiet = ["--ServerApp.log_level=WARN", "--LabApp.log_level=WARN", "--ServerApp.answer_yes=True"]
     # Alone on the screen: no list of files beside it.
-    return open_lab([*quiet, *asked.lab_options], f"doc/tree/{case.file.notebook}")
+    return open_lab([*_QUIET, *asked.lab_options], f"doc/tree/{case.file.notebook}")
 
 
 def _until_ended(file: Path) -> int:

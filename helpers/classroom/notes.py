@@ -28,7 +28,7 @@ def notes_of(case: Case) -> str:
     told = [
         f"{case.title}: notes for teaching",
         "They give the case away. In brackets stand facts of cases/references.yaml; TP is a teaching point.",
-        f"Planned: {_planned(case)}",
+        f"Planned: {_planned(case) or 'no times are given'}.",
     ]
     return "\n\n".join([*told, *(notes_of_step(case, each) for each in case.steps)])
 
@@ -69,8 +69,9 @@ def _best(question: Question) -> str:
 
 
 def _planned(case: Case) -> str:
+    """Return how long a class on a case is to take, "" where no times are given."""
     planned = [each.in_class.minutes for each in case.steps if each.in_class]
-    return f"{sum(planned)} minutes in all." if planned else "no times are given."
+    return f"{sum(planned)} minutes in all" if planned else ""
 
 
 def case_for_a_class(case_id: str) -> Case:
@@ -114,7 +115,9 @@ class Narration:
             return
         self._step = step.id
         minutes = (time.monotonic() - self._began) / 60
-        print(f"\n{time.strftime('%H:%M')}, {minutes:.0f} min into the class")
+        planned = _planned(self._case)
+        of = f" (planned: {planned})" if planned else ""
+        print(f"\n{time.strftime('%H:%M')}, {minutes:.0f} min into the class{of}")
         print(notes_of_step(self._case, step), flush=True)
 
     def _tell_share(self, board: Board) -> None:

@@ -489,3 +489,10 @@ def test_a_restarted_kernel_shows_the_room_as_it_is(projector, lab):
     expect(card.get_by_role("button", name="Close vote")).to_be_visible(timeout=20_000)
     press(projector, "one-more-result", "Close vote", "Reveal")
     expect(card.get_by_role("button", name="Next question")).to_be_visible()
+
+
+def test_jupyterlab_is_silent_among_the_notes(projector, lab):
+    said = lab.log.read_text(errors="replace")
+    assert "min into the class" in said
+    # Its own warnings, and that of each kernel.
+    assert re.findall(r"^\[[DIW] .*|.*WARNING.*", said, re.MULTILINE) == []
