@@ -20,7 +20,7 @@ from helpers.classroom.store import Store
 from helpers.classroom.vote import Vote
 from helpers.errors import CasebookError
 
-EMPTY = "No class was held yet. To begin one, type in a terminal: casebook class CASE-ID"
+EMPTY = "No class is kept here. To begin one, type in a terminal: casebook class CASE-ID"
 QUESTIONS = ["in-one-sentence", "first-look"]
 
 

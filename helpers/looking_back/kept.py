@@ -12,7 +12,7 @@ from ..classroom.room import Room
 from ..classroom.store import Store
 from ..errors import UnknownName
 
-NO_CLASS = "No class was held yet. To begin one, type in a terminal: casebook class CASE-ID"
+NO_CLASS = "No class is kept here. To begin one, type in a terminal: casebook class CASE-ID"
 
 
 @dataclass(frozen=True)
