@@ -3,23 +3,14 @@
 import asyncio
 
 from tests.class_fixtures import real
-from tests.class_load import Outcome, compare, look_up, turned
+from tests.class_load import Outcome, compare, look_up, told, turned
 from tests.crowd import Phone, Presenter
-from tests.voters import PATIENCE, Voter, all_join, all_leave, until
+from tests.voters import Voter, all_join, all_leave, until
 from tests.workers import line_to, stream_to, workers_of
 
 CASE = real("irritable-toddler")
 QUESTION = CASE.questions[0]
 ANSWERS = [each.id for each in QUESTION.options]
-
-
-async def told(events, version):
-    """Return what a stream tells of a room at a version, or beyond."""
-    async with asyncio.timeout(PATIENCE):
-        async for now in events:
-            if now["version"] >= version:
-                return now
-    raise AssertionError("the stream ended")
 
 
 def test_two_workers_on_one_database_act_as_one(postgres_database, started, opened):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -57,17 +57,28 @@ def application(store: Store, root: Path, addresses: Collection[str], only: str 
     async def health(_request: Request) -> Response:
         return JSONResponse({"serves": "casebook"})
 
+    def in_time(answer: Callable[[Request], Awaitable[Response]]):
+        async def answered(request: Request) -> Response:
+            try:
+                # Others may stand before it that wait for the database.
+                async with asyncio.timeout(store.patience):
+                    return await answer(request)
+            except TimeoutError:
+                raise Unavailable("the database does not answer in time") from None
+
+        return answered
+
     routes = [
         *(Route(path, text(*each)) for path, each in texts.items()),
         Route("/health", health),
-        Route("/join", phones.join, methods=["POST"]),
-        Route("/now", phones.now),
-        Route("/events", phones.events),
-        Route("/vote", phones.vote, methods=["POST"]),
-        Route("/pictures/{name}.png", phones.picture),
-        Route("/presenter/now", presenter.now),
-        Route("/presenter/events", presenter.events),
-        Route("/presenter/turn", presenter.turn, methods=["POST"]),
+        Route("/join", in_time(phones.join), methods=["POST"]),
+        Route("/now", in_time(phones.now)),
+        Route("/events", in_time(phones.events)),
+        Route("/vote", in_time(phones.vote), methods=["POST"]),
+        Route("/pictures/{name}.png", in_time(phones.picture)),
+        Route("/presenter/now", in_time(presenter.now)),
+        Route("/presenter/events", in_time(presenter.events)),
+        Route("/presenter/turn", in_time(presenter.turn), methods=["POST"]),
     ]
 
     @asynccontextmanager
