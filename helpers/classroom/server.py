@@ -33,10 +33,12 @@ _NO_STORE = "The room cannot store votes at the moment. Yours is not in yet. Try
 _NO_ANSWER = "The room cannot look that up at the moment. Try again."
 
 
-def application(store: Store, root: Path, addresses: Collection[str], only: str = "") -> Starlette:
+def application(
+    store: Store, root: Path, addresses: Collection[str], only: str = "", name: str = ""
+) -> Starlette:
     """Return the application for a database; `addresses` are those by which phones and presenter reach it.
 
-    With `only` one room is open here, by its id: phones of another one are told so.
+    With `only` one room is open here, by its id: phones of another one are told so. `name` is told to all.
     """
     live = Live(store, cache(lambda case_id: load_case(case_id, root)))
     presenter = PresenterRequests(store, live)
@@ -55,7 +57,7 @@ def application(store: Store, root: Path, addresses: Collection[str], only: str 
         return answer
 
     async def health(_request: Request) -> Response:
-        return JSONResponse({"serves": "casebook"})
+        return JSONResponse({"serves": "casebook", "name": name})
 
     def in_time(answer: Callable[[Request], Awaitable[Response]]):
         async def answered(request: Request) -> Response:

@@ -35,6 +35,8 @@ class Serving:
     """The one room that is open here; without it every room of the database is."""
     supervised: bool = False
     """Whether it ends with its standard input, that is, with whoever started it."""
+    name: str = ""
+    """What it answers when it is asked who it is: no secret, but no other server's."""
 
     def as_environment(self) -> dict[str, str]:
         """Return the environment that tells a process all this."""
@@ -53,7 +55,8 @@ def served() -> ASGIApp:
     serving = Serving.from_environment()
     if serving.workers > 1:
         threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True, name="parent").start()
-    made = application(Store(serving.database), Path(serving.root), serving.addresses, serving.room)
+    store, root = Store(serving.database), Path(serving.root)
+    made = application(store, root, serving.addresses, serving.room, serving.name)
     # What is here stays: to look through it for garbage would hold up votes for 50 ms now and then.
     gc.collect()
     gc.freeze()
