@@ -1,6 +1,13 @@
 """A class on PostgreSQL: two workers act as one, and a database that is away for a while loses nothing."""
 
 import asyncio
+import os
+import signal
+import socket
+import time
+from contextlib import suppress
+
+import pytest
 
 from tests.class_fixtures import real
 from tests.class_load import Outcome, compare, look_up, told, turned
@@ -104,3 +111,23 @@ def test_a_database_that_is_away_for_a_while_takes_no_vote_and_loses_none(
     outcome = asyncio.run(held())
     assert (outcome.lost, outcome.doubled, outcome.tallies) == (0, 0, [])
     assert set(outcome.answers) == {200, 503}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows kills no process so")
+def test_workers_do_not_outlive_a_server_that_was_killed(postgres_database, started):
+    server = started(postgres_database, workers=2)
+    # Alone: whoever kills a process knows nothing of those that it started.
+    server.process.kill()
+    server.process.wait()
+    deadline = time.monotonic() + 30
+    try:
+        while time.monotonic() < deadline:
+            socket.create_connection(("127.0.0.1", server.serving.port), timeout=2).close()
+            time.sleep(0.1)
+        raise AssertionError("its workers go on alone")
+    except OSError:
+        # Nobody is there any more.
+        return
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGKILL)
