@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import time
 from contextlib import suppress
 
@@ -11,9 +10,9 @@ import pytest
 
 from tests.class_fixtures import real
 from tests.class_load import Outcome, compare, look_up, told, turned
-from tests.crowd import Phone, Presenter
-from tests.voters import Voter, all_join, all_leave, until
-from tests.workers import line_to, stream_to, workers_of
+from tests.crowd import Phone, Presenter, Server, a_port, serving_at
+from tests.voters import PATIENCE, Voter, all_join, all_leave, until
+from tests.workers import is_running, line_to, stream_to, workers_of
 
 CASE = real("irritable-toddler")
 QUESTION = CASE.questions[0]
@@ -113,21 +112,22 @@ def test_a_database_that_is_away_for_a_while_takes_no_vote_and_loses_none(
     assert set(outcome.answers) == {200, 503}
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows kills no process so")
-def test_workers_do_not_outlive_a_server_that_was_killed(postgres_database, started):
-    server = started(postgres_database, workers=2)
+@pytest.mark.parametrize("when", ["at work", "as they start"])
+def test_workers_do_not_outlive_a_server_that_was_killed(when, postgres_database, tmp_path):
+    server = Server(serving_at(a_port(), postgres_database, workers=2), tmp_path / "log").start()
+    deadline = time.monotonic() + PATIENCE
+    while len(workers := workers_of(server)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    if when == "at work":
+        server.ready()
     # Alone: whoever kills a process knows nothing of those that it started.
     server.process.kill()
     server.process.wait()
-    deadline = time.monotonic() + 30
     try:
-        while time.monotonic() < deadline:
-            socket.create_connection(("127.0.0.1", server.serving.port), timeout=2).close()
+        while any(is_running(each) for each in workers):
+            assert time.monotonic() < deadline, "its workers go on alone"
             time.sleep(0.1)
-        raise AssertionError("its workers go on alone")
-    except OSError:
-        # Nobody is there any more.
-        return
     finally:
         with suppress(ProcessLookupError):
             os.killpg(server.process.pid, signal.SIGKILL)

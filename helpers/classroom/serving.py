@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
+import multiprocessing
 import os
 import signal
 import sys
 import threading
-import time
 from dataclasses import asdict, dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -56,8 +57,8 @@ def served() -> ASGIApp:
     from .server import application
 
     serving = Serving.from_environment()
-    if serving.workers > 1:
-        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True, name="parent").start()
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True, name="parent").start()
     store, root = Store(serving.database), Path(serving.root)
     made = application(store, root, serving.addresses, serving.room, serving.name)
     # What is here stays: to look through it for garbage would hold up votes for 50 ms now and then.
@@ -86,9 +87,9 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _end_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
+def _end_with(parent: BaseProcess) -> None:
+    # Also one that ended before this worker had begun: to the system it has another parent then.
+    parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
 
