@@ -96,6 +96,15 @@ async def turned(presenter, deed):
     return answer.json
 
 
+async def told(events, version):
+    """Return what a stream tells of a room at a version, or beyond."""
+    async with asyncio.timeout(PATIENCE):
+        async for now in events:
+            if now["version"] >= version:
+                return now
+    raise AssertionError("the stream ended")
+
+
 async def votes_in(presenter, count):
     """Wait until so many votes are in."""
     async with asyncio.timeout(PATIENCE):

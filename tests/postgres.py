@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import threading
 import time
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +19,7 @@ import pytest
 from .crowd import a_port
 
 _STARTS_WITHIN = 60
+_HANGS_FOR = 30
 # The server ends with the tests, also when they are killed: its keeper then hears no more from them.
 _KEEPER = ["sh", "-c", '"$@" & server=$!; read -r _; kill -INT $server; wait $server', "keeper"]
 
@@ -32,6 +36,18 @@ def binaries():
 
 def _is_root():
     return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _children(parents):
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = [map(int, line.split()) for line in listed.stdout.splitlines()]
+    return [pid for pid, parent in pairs if parent in parents]
+
+
+def _signal(pid, number):
+    # One that ended meanwhile needs none.
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 class Postgres:
@@ -106,6 +122,30 @@ class Postgres:
         if self._process:
             self._process.stdin.close()
             self._process.wait(_STARTS_WITHIN)
+
+    @contextmanager
+    def hung(self):
+        """Let the server hang in the midst of what it does: it takes connections and answers nobody."""
+        stopped, found = [], [self._process.pid]
+
+        def go_on():
+            for pid in stopped:
+                _signal(pid, signal.SIGCONT)
+
+        # Whoever would wait without an end fails, and stops nobody else.
+        at_most = threading.Timer(_HANGS_FOR, go_on)
+        at_most.start()
+        try:
+            # One that is stopped starts no other.
+            while found:
+                for pid in found:
+                    stopped.append(pid)
+                    _signal(pid, signal.SIGSTOP)
+                found = _children(found)
+            yield
+        finally:
+            at_most.cancel()
+            go_on()
 
     def fresh(self):
         """Make an empty database; returns its name and its address for a class."""

@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx2
@@ -17,6 +19,7 @@ import pytest
 
 from helpers import app
 from helpers.case import load_case
+from helpers.classroom import commands
 from helpers.classroom.database import default_address
 from helpers.classroom.network import free_port, lan_address
 from helpers.classroom.options import wishes
@@ -346,6 +349,58 @@ def test_a_server_that_cannot_start_says_why(practice, tmp_path):
         serving = Serving("127.0.0.1", port, default_address(), str(practice), (address,), supervised=True)
         with pytest.raises(CasebookError, match="address already in use"):
             Supervisor(serving, tmp_path / "server.log")
+
+
+class Stranger(BaseHTTPRequestHandler):
+    """The server of another class."""
+
+    def do_GET(self):
+        body = b'{"serves": "casebook", "name": "of another class"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def stranger():
+    """Return the port of a server that answers as ours would."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_the_server_of_another_class_is_not_taken_for_our_own(practice, stranger, tmp_path):
+    address = f"http://127.0.0.1:{stranger}"
+    serving = Serving("127.0.0.1", stranger, default_address(), str(practice), (address,), supervised=True)
+    with pytest.raises(CasebookError, match="address already in use"):
+        Supervisor(serving, tmp_path / "server.log")
+
+
+@pytest.fixture
+def late(stranger, monkeypatch):
+    """Let another class open its port a moment after it was found free."""
+    found = iter([stranger])
+    monkeypatch.setattr(commands, "free_port", lambda *asked: next(found, None) or free_port(*asked))
+    monkeypatch.setattr(commands, "_until_ended", lambda _: 0)
+    return stranger
+
+
+def test_a_port_that_another_class_took_meanwhile_is_left_to_it(practice, late, capsys):
+    assert app.main(["class", "wobbling-bicycle", "--no-lab"]) == 0
+    printed = capsys.readouterr().out
+    port = int(re.search(r"Phones open http://127\.0\.0\.1:(\d+)", printed)[1])
+    assert port != late
+
+
+def test_a_port_that_was_asked_for_and_taken_meanwhile_is_said(practice, late, capsys):
+    why = f"port {late} is taken; choose another one, or leave out --port"
+    assert said(capsys, "wobbling-bicycle", "--no-lab", "--port", str(late)) == (1, why)
+    assert Store(default_address()).rooms() == [], "a room was opened that nobody can reach"
 
 
 def test_a_server_that_dies_is_started_again(hold):

@@ -1,25 +1,22 @@
 """A class on PostgreSQL: two workers act as one, and a database that is away for a while loses nothing."""
 
 import asyncio
+import os
+import signal
+import time
+from contextlib import suppress
+
+import pytest
 
 from tests.class_fixtures import real
-from tests.class_load import Outcome, compare, look_up, turned
-from tests.crowd import Phone, Presenter
+from tests.class_load import Outcome, compare, look_up, told, turned
+from tests.crowd import Phone, Presenter, Server, a_port, serving_at
 from tests.voters import PATIENCE, Voter, all_join, all_leave, until
-from tests.workers import line_to, stream_to, workers_of
+from tests.workers import is_running, line_to, stream_to, workers_of
 
 CASE = real("irritable-toddler")
 QUESTION = CASE.questions[0]
 ANSWERS = [each.id for each in QUESTION.options]
-
-
-async def told(events, version):
-    """Return what a stream tells of a room at a version, or beyond."""
-    async with asyncio.timeout(PATIENCE):
-        async for now in events:
-            if now["version"] >= version:
-                return now
-    raise AssertionError("the stream ended")
 
 
 def test_two_workers_on_one_database_act_as_one(postgres_database, started, opened):
@@ -113,3 +110,24 @@ def test_a_database_that_is_away_for_a_while_takes_no_vote_and_loses_none(
     outcome = asyncio.run(held())
     assert (outcome.lost, outcome.doubled, outcome.tallies) == (0, 0, [])
     assert set(outcome.answers) == {200, 503}
+
+
+@pytest.mark.parametrize("when", ["at work", "as they start"])
+def test_workers_do_not_outlive_a_server_that_was_killed(when, postgres_database, tmp_path):
+    server = Server(serving_at(a_port(), postgres_database, workers=2), tmp_path / "log").start()
+    deadline = time.monotonic() + PATIENCE
+    while len(workers := workers_of(server)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    if when == "at work":
+        server.ready()
+    # Alone: whoever kills a process knows nothing of those that it started.
+    server.process.kill()
+    server.process.wait()
+    try:
+        while any(is_running(each) for each in workers):
+            assert time.monotonic() < deadline, "its workers go on alone"
+            time.sleep(0.1)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGKILL)

@@ -335,6 +335,13 @@ def test_every_answer_forbids_what_is_not_ours(held):
         assert headers["cache-control"] == "no-store"
 
 
+def test_a_server_tells_its_name_and_nothing_else_of_itself(make_root, tmp_path):
+    held = Class(make_root(), tmp_path)
+    app = application(held.store, make_root(name="other"), [ADDRESS], held.room.id, "a name")
+    with TestClient(app, base_url=ADDRESS) as stranger:
+        assert stranger.get("/health").json() == {"serves": "casebook", "name": "a name"}
+
+
 def test_the_page_names_no_address_and_runs_no_script_of_its_own(held):
     phone = held.phone()
     page = phone.get("/").text

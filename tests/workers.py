@@ -23,6 +23,14 @@ def workers_of(server):
     return [each for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
 
 
+def is_running(pid):
+    """Tell whether a process goes on; one that nobody has asked about since it ended does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def worker_at(workers, port, own_port):
     """Return the worker that has the other end of a connection from one of our ports to a server's."""
     rows = [each.split() for each in Path("/proc/net/tcp").read_text().splitlines()[1:]]

@@ -34,8 +34,7 @@ class Ballots:
 
     async def _write(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._waiting:
-            batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+        while batch := self._batch():
             try:
                 fates = await loop.run_in_executor(self._thread, self._cast, [vote for vote, _ in batch])
             except Exception as error:
@@ -48,6 +47,12 @@ class Ballots:
                     if not waiting.done():
                         waiting.set_result(fate)
         self._writing = None
+
+    def _batch(self) -> list[tuple[Vote, asyncio.Future[Fate]]]:
+        # A vote that was refused while it waited is sent again, and written then.
+        asked = [each for each in self._waiting if not each[1].done()]
+        self._waiting = asked[_TOGETHER:]
+        return asked[:_TOGETHER]
 
     def close(self) -> None:
         """End the thread."""

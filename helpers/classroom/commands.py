@@ -49,9 +49,7 @@ def hold_class(words: list[str]) -> int:
             )
         host = EVERYWHERE if asked.lan else LOOPBACK
         port = free_port(host, asked.port)
-        own = f"http://{LOOPBACK}:{port}"
-        public = asked.address or (f"http://{lan_address()}:{port}" if asked.lan else own)
-        addresses = tuple(dict.fromkeys((own, f"http://localhost:{port}", public)))
+        addresses = _addresses(asked, port)
         log = _log_file(class_folder())
         room, token = _room(store, case, asked)
         serving = Serving(
@@ -67,12 +65,13 @@ def hold_class(words: list[str]) -> int:
             supervised=True,
         )
         try:
-            supervisor = Supervisor(serving, log)
+            supervisor = _supervisor(serving, asked, log)
         except CasebookError:
             if asked.resume is None:
                 store.forget([room.id])
             raise
         at_the_end.callback(supervisor.stop)
+        own, _, public = supervisor.serving.addresses
         server = public if asked.address and not asked.lab else own
         key, file = Key(case.id, server, public, token, own), key_file(room)
         key.write(file)
@@ -88,6 +87,25 @@ def hold_class(words: list[str]) -> int:
             return _lab(file, case, asked) if asked.lab else _until_ended(file)
         finally:
             _farewell(store, room, case, asked)
+
+
+def _addresses(asked: Wishes, port: int) -> tuple[str, str, str]:
+    """Return the server as this computer reaches it, under its other name, and as phones do."""
+    own = f"http://{LOOPBACK}:{port}"
+    public = asked.address or (f"http://{lan_address()}:{port}" if asked.lan else own)
+    return own, f"http://localhost:{port}", public
+
+
+def _supervisor(serving: Serving, asked: Wishes, log: Path) -> Supervisor:
+    """Start a server, at the next port where another class was quicker; raises CasebookError."""
+    while True:
+        try:
+            return Supervisor(serving, log)
+        except CasebookError:
+            port = free_port(serving.host, asked.port)
+            if port == serving.port:
+                raise
+            serving = replace(serving, port=port, addresses=_addresses(asked, port))
 
 
 def _log_file(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from ..errors import CasebookError
 from .keys import class_folder
+from .patience import bounded
 from .tables import metadata
 
 # Any number of our own: of workers that start together one lays the tables out.
@@ -44,9 +45,7 @@ def open_database(address: str) -> Engine:
     """Open a database and lay out its tables; raises CasebookError with what is wrong."""
     url = _checked(address)
     try:
-        engine = create_engine(url, pool_pre_ping=is_shared(url))
-        if not is_shared(url):
-            _keep_safely(engine)
+        engine = _shared_engine(url) if is_shared(url) else _file_engine(url)
         with engine.begin() as connection:
             if is_shared(url):
                 connection.execute(text("select pg_advisory_xact_lock(:ours)"), {"ours": _LAYING_OUT})
@@ -101,7 +100,16 @@ def _first_line(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
-def _keep_safely(engine: Engine) -> None:
+def _shared_engine(url: URL) -> Engine:
+    # Its driver is not asked for where a file will do.
+    from .connections import patient_engine
+
+    return patient_engine(bounded(url))
+
+
+def _file_engine(url: URL) -> Engine:
+    engine = create_engine(url)
+
     @event.listens_for(engine, "connect")
     def _connected(connection, _record) -> None:
         # Transactions begin where SQLAlchemy says, see below, and not where the driver thinks.
@@ -122,3 +130,5 @@ def _keep_safely(engine: Engine) -> None:
         if not options.get("plain"):
             # A transaction that writes takes the lock first: one that takes it later may find it gone.
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+    return engine

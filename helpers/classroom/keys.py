@@ -6,6 +6,7 @@ import json
 import os
 import urllib.request
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from .. import home
@@ -26,16 +27,16 @@ def key_file(room: Room) -> Path:
     return class_folder() / f"presenter-{room.code}.json"
 
 
-def answers(address: str, token: str = "") -> bool:
-    """Tell whether something of ours answers at an address; with a token, only to its presenter."""
+def answer_at(address: str, token: str = "") -> bytes | None:
+    """Return what is answered at an address, None where nobody does; with a token, to its presenter."""
     # No proxy of the hospital may come between.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         asked = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"})  # noqa: S310
         with opener.open(asked, timeout=2) as answer:
-            return answer.status == 200
-    except (OSError, ValueError):
-        return False
+            return answer.read() if answer.status == 200 else None
+    except (OSError, ValueError, HTTPException):
+        return None
 
 
 def is_held(room: Room) -> bool:
@@ -45,7 +46,7 @@ def is_held(room: Room) -> bool:
     except CasebookError:
         return False
     # Another class may stand at the port of one that was killed.
-    return answers(f"{key.local or key.server}/presenter/now", key.token)
+    return answer_at(f"{key.local or key.server}/presenter/now", key.token) is not None
 
 
 @dataclass(frozen=True)

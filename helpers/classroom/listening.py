@@ -18,15 +18,19 @@ async def listen(store: Store, live: Live) -> None:
         return
     import psycopg
 
-    address = store.address.replace("postgresql+psycopg://", "postgresql://", 1)
+    from .connections import patient_listener
+
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+            async with await patient_listener(store.url) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 # What happened before is not told again.
                 live.all_changed()
-                async for each in connection.notifies():
-                    live.changed(each.payload)
+                while True:
+                    async for each in connection.notifies(timeout=store.patience and store.patience / 2):
+                        live.changed(each.payload)
+                    # No news may be good news, or a server that hangs.
+                    await connection.execute("SELECT 1")
         except psycopg.Error as error:
             _log.warning("the database does not answer, trying again: %s", str(error).strip())
         await asyncio.sleep(_TRY_AGAIN_AFTER)

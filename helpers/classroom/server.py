@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -33,10 +33,12 @@ _NO_STORE = "The room cannot store votes at the moment. Yours is not in yet. Try
 _NO_ANSWER = "The room cannot look that up at the moment. Try again."
 
 
-def application(store: Store, root: Path, addresses: Collection[str], only: str = "") -> Starlette:
+def application(
+    store: Store, root: Path, addresses: Collection[str], only: str = "", name: str = ""
+) -> Starlette:
     """Return the application for a database; `addresses` are those by which phones and presenter reach it.
 
-    With `only` one room is open here, by its id: phones of another one are told so.
+    With `only` one room is open here, by its id: phones of another one are told so. `name` is told to all.
     """
     live = Live(store, cache(lambda case_id: load_case(case_id, root)))
     presenter = PresenterRequests(store, live)
@@ -55,19 +57,30 @@ def application(store: Store, root: Path, addresses: Collection[str], only: str 
         return answer
 
     async def health(_request: Request) -> Response:
-        return JSONResponse({"serves": "casebook"})
+        return JSONResponse({"serves": "casebook", "name": name})
+
+    def in_time(answer: Callable[[Request], Awaitable[Response]]):
+        async def answered(request: Request) -> Response:
+            try:
+                # Others may stand before it that wait for the database.
+                async with asyncio.timeout(store.patience):
+                    return await answer(request)
+            except TimeoutError:
+                raise Unavailable("the database does not answer in time") from None
+
+        return answered
 
     routes = [
         *(Route(path, text(*each)) for path, each in texts.items()),
         Route("/health", health),
-        Route("/join", phones.join, methods=["POST"]),
-        Route("/now", phones.now),
-        Route("/events", phones.events),
-        Route("/vote", phones.vote, methods=["POST"]),
-        Route("/pictures/{name}.png", phones.picture),
-        Route("/presenter/now", presenter.now),
-        Route("/presenter/events", presenter.events),
-        Route("/presenter/turn", presenter.turn, methods=["POST"]),
+        Route("/join", in_time(phones.join), methods=["POST"]),
+        Route("/now", in_time(phones.now)),
+        Route("/events", in_time(phones.events)),
+        Route("/vote", in_time(phones.vote), methods=["POST"]),
+        Route("/pictures/{name}.png", in_time(phones.picture)),
+        Route("/presenter/now", in_time(presenter.now)),
+        Route("/presenter/events", in_time(presenter.events)),
+        Route("/presenter/turn", in_time(presenter.turn), methods=["POST"]),
     ]
 
     @asynccontextmanager

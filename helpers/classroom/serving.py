@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import gc
 import json
+import multiprocessing
 import os
 import signal
+import sys
 import threading
-import time
 from dataclasses import asdict, dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp
 
+from .database import is_shared
 from .store import Store
 
 TOLD_BY = "CASEBOOK_SERVER"
@@ -35,6 +39,8 @@ class Serving:
     """The one room that is open here; without it every room of the database is."""
     supervised: bool = False
     """Whether it ends with its standard input, that is, with whoever started it."""
+    name: str = ""
+    """What it answers when it is asked who it is: no secret, but no other server's."""
 
     def as_environment(self) -> dict[str, str]:
         """Return the environment that tells a process all this."""
@@ -51,13 +57,21 @@ def served() -> ASGIApp:
     from .server import application
 
     serving = Serving.from_environment()
-    if serving.workers > 1:
-        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True, name="parent").start()
-    made = application(Store(serving.database), Path(serving.root), serving.addresses, serving.room)
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True, name="parent").start()
+    store, root = Store(serving.database), Path(serving.root)
+    made = application(store, root, serving.addresses, serving.room, serving.name)
     # What is here stays: to look through it for garbage would hold up votes for 50 ms now and then.
     gc.collect()
     gc.freeze()
     return made
+
+
+def loop_for(database: str, platform: str = sys.platform) -> str:
+    """Return the event loop to serve with, as uvicorn names it."""
+    # The one that Windows prefers cannot wait for news of PostgreSQL; the other one takes fewer phones.
+    waits = platform == "win32" and is_shared(make_url(database))
+    return "asyncio:SelectorEventLoop" if waits else "auto"
 
 
 def _allow_connections() -> None:
@@ -73,9 +87,9 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _end_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
+def _end_with(parent: BaseProcess) -> None:
+    # Also one that ended before this worker had begun: to the system it has another parent then.
+    parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -102,6 +116,7 @@ def main() -> None:
         host=serving.host,
         port=serving.port,
         workers=serving.workers if serving.workers > 1 else None,
+        loop=loop_for(serving.database),
         http=Bounded,
         ws="none",
         log_level="warning",

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from ..errors import CasebookError
 from .codes import digest, new_code, new_secret
 from .database import is_shared, open_database, reported
+from .patience import patience
 from .room import Room, RoomGone, after
 from .tables import phones, rooms, turns, votes
 from .vote import Fate, Vote
@@ -52,9 +53,11 @@ class Store:
         """Open the database and lay out its tables; raises CasebookError with what is wrong."""
         self._engine = open_database(address)
         self._writing = self._engine.execution_options(writes=True)
-        self.shared = is_shared(self._engine.url)
+        self.address, self.url = address, self._engine.url
+        self.shared = is_shared(self.url)
         """Whether several workers may use it at once."""
-        self.address = address
+        self.patience = patience(self.url) if self.shared else None
+        """For how many seconds an answer is waited for."""
 
     def close(self) -> None:
         """Let the connections go."""

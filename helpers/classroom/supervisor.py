@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from ..errors import CasebookError
-from .keys import answers
+from .keys import answer_at
 from .serving import Serving
 
 _LOOKS_EVERY = 0.1
@@ -25,7 +27,8 @@ class Supervisor:
     """Keeps a server running until it is stopped; what the server says goes to a log file."""
 
     def __init__(self, serving: Serving, log: Path) -> None:
-        self._serving, self._log = serving, log
+        # Another class may have taken the port a moment before: its server has another name.
+        self.serving, self._log = replace(serving, name=uuid4().hex), log
         self._stopping = threading.Event()
         self._process = self._start()
         self._wait()
@@ -58,7 +61,7 @@ class Supervisor:
             # It ends when its standard input does: also when the class is killed.
             return subprocess.Popen(  # noqa: S603
                 command,
-                env=self._serving.as_environment(),
+                env=self.serving.as_environment(),
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -67,7 +70,7 @@ class Supervisor:
 
     def _wait(self) -> None:
         began, said = time.monotonic(), False
-        while not answers(f"{self._serving.addresses[0]}/health"):
+        while not self._answers():
             late = time.monotonic() - began
             if self._process.poll() is not None or late > _STARTS_WITHIN:
                 self.stop()
@@ -78,6 +81,10 @@ class Supervisor:
                 print("Opening the room ...", flush=True)
                 said = True
             time.sleep(_LOOKS_EVERY)
+
+    def _answers(self) -> bool:
+        told = answer_at(f"{self.serving.addresses[0]}/health")
+        return told is not None and self.serving.name.encode() in told
 
     def _last_line(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
