@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
@@ -125,21 +125,31 @@ class Heard:
         self.times += 1
 
 
+@asynccontextmanager
+async def listening(store, heard):
+    task = asyncio.create_task(listen(store, heard))
+    try:
+        await until(lambda: heard.times == 1)
+        yield
+    finally:
+        task.cancel()
+
+
+async def hears_a_turn(store, room, heard):
+    await asyncio.to_thread(store.turn, room.id, 1, "open", [QUESTION.id])
+    await until(lambda: room.id in heard.rooms)
+
+
 def test_news_are_heard_again_after_the_database_hung(postgres, impatient, opened, caplog):
     store, heard = opened(impatient), Heard()
     room, _ = store.add_room(CASE.id, CASE.file.version, QUESTION.id, False)
 
     async def held():
-        listening = asyncio.create_task(listen(store, heard))
-        try:
-            await until(lambda: heard.times == 1)
+        async with listening(store, heard):
             with postgres.hung(), caplog.at_level(logging.WARNING):
                 await until(lambda: "no answer within 2 seconds" in caplog.text)
             await until(lambda: heard.times > 1)
-            await asyncio.to_thread(store.turn, room.id, 1, "open", [QUESTION.id])
-            await until(lambda: room.id in heard.rooms)
-        finally:
-            listening.cancel()
+            await hears_a_turn(store, room, heard)
 
     asyncio.run(held())
 
@@ -149,14 +159,9 @@ def test_news_are_heard_however_long_there_were_none(impatient, opened, caplog):
     room, _ = store.add_room(CASE.id, CASE.file.version, QUESTION.id, False)
 
     async def held():
-        listening = asyncio.create_task(listen(store, heard))
-        try:
-            await until(lambda: heard.times == 1)
+        async with listening(store, heard):
             await asyncio.sleep(3)
-            await asyncio.to_thread(store.turn, room.id, 1, "open", [QUESTION.id])
-            await until(lambda: room.id in heard.rooms)
-        finally:
-            listening.cancel()
+            await hears_a_turn(store, room, heard)
 
     asyncio.run(held())
     assert heard.times == 1, "the connection was given up although the database answers"
