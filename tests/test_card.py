@@ -193,6 +193,17 @@ def test_another_window_of_the_same_notebook_keeps_its_cards(desk, running):
     assert card.view["questions"][0]["status"] == "committed"
 
 
+def test_a_page_that_is_loaded_again_and_again_leaves_few_cards_alive(desk, running):
+    cards = []
+    for number in range(8):
+        running("a", number, window=f"load {number}")
+        cards.append((desk.step("first-visit"), desk.workup()))
+        for each in cards[-1]:
+            each._repr_mimebundle_()
+    assert [closed(first) for first, _ in cards] == [True] * 4 + [False] * 4
+    assert [closed(second) for _, second in cards] == [True] * 4 + [False] * 4
+
+
 def test_a_card_that_another_cell_shows_stays_alive(desk, running):
     running("a", 1)
     card = desk.step("first-visit")

@@ -26,7 +26,7 @@ CASE = real("irritable-toddler")
 QUESTION = CASE.questions[0]
 TURN = QUESTION.id, 1
 ANSWER = [QUESTION.options[0].id]
-NOT_IN = "The room cannot store votes at the moment. Yours is not in yet. Try again."
+NOT_IN = "The room cannot store votes at the moment. Yours is sent again by itself."
 SLOW = 2
 """Seconds that a busy machine may take for what needs none."""
 
@@ -65,7 +65,7 @@ def test_votes_are_refused_while_the_database_hangs_and_none_is_lost(
             await until(lambda: all(each.answers[200] for each in voters))
             with postgres.hung():
                 said = await refused_in_time(witness.vote(*TURN, ANSWER, edit=1))
-                assert said == "The room cannot store votes at the moment. Yours is not in yet. Try again."
+                assert said == "The room cannot store votes at the moment. Yours is sent again by itself."
                 turn = {"deed": "close", "version": 2}
                 asking = presenter.line.ask("POST", "/presenter/turn", turn, presenter.headers)
                 assert "at the moment" in await refused_in_time(asking)

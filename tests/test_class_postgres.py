@@ -82,7 +82,7 @@ def test_a_database_that_is_away_for_a_while_takes_no_vote_and_loses_none(
                 refused = await witness.vote(QUESTION.id, 1, ANSWERS[:1])
                 assert (refused.status, refused.headers["retry-after"]) == (503, "2")
                 assert "cannot store votes" in refused.json["error"]
-                assert "not in yet" in refused.json["error"]
+                assert "cannot store votes at the moment" in refused.json["error"]
                 turn = await presenter.line.ask(
                     "POST", "/presenter/turn", {"deed": "close", "version": 2}, presenter.headers
                 )

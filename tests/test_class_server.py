@@ -432,7 +432,7 @@ def test_a_database_that_fails_refuses_votes_in_plain_words(voting, monkeypatch)
     answer = phone.post("/vote", json=vote())
     assert answer.status_code == 503
     assert answer.json()["error"] == (
-        "The room cannot store votes at the moment. Yours is not in yet. Try again."
+        "The room cannot store votes at the moment. Yours is sent again by itself."
     )
     with voting.store._engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO votes")

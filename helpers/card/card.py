@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,8 @@ from .script import joined
 
 _HERE = Path(__file__).parent
 _KERNEL = uuid4().hex
+_OTHER_WINDOWS = 3
+_numbers = count()
 
 
 @dataclass(frozen=True)
@@ -70,19 +73,26 @@ class Card(anywidget.AnyWidget):
         self.place = place
         self._look, self._blank, self._picture_file = look, blank, picture_file
         self._shown_by: RunningCell | None = None
+        self._number = next(_numbers)
         view = look()
         super().__init__(view=view, pictures=self._read(view))
         self.on_msg(lambda _widget, message, _buffers: act(self, message))
 
-    def replaces(self, other: Card) -> bool:
-        """Tell whether the cell that runs now is a later run of the one that showed the other card.
+    def outdates(self, others: Iterable[Card]) -> list[Card]:
+        """Return the cards of earlier runs of the cell that runs now that nobody looks at any more.
 
-        Another window that shows the same notebook keeps its cards.
+        The same notebook may stand in several windows: those that ran the cell last keep their cards. A page
+        that is loaded again is a new window, and does not say that the old one is gone.
         """
-        now, before = RunningCell.now(), other._shown_by
-        if not now or not before or now.run == before.run:
-            return False
-        return (now.id, now.window) == (before.id, before.window)
+        now = RunningCell.now()
+        if now is None:
+            return []
+        shown = [(each, each._shown_by) for each in others if each._shown_by]
+        earlier = [(each, by) for each, by in shown if by.id == now.id and by.run != now.run]
+        newest_first = sorted(earlier, key=lambda each: -each[0]._number)
+        elsewhere = dict.fromkeys(by.window for _, by in newest_first if by.window != now.window)
+        looked_at = list(elsewhere)[:_OTHER_WINDOWS]
+        return [each for each, by in earlier if by.window not in looked_at]
 
     def refresh(self) -> None:
         """Show what may be shown by now."""

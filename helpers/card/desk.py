@@ -76,7 +76,7 @@ class CaseDesk:
         return self._placed(card)
 
     def _placed(self, card: Card) -> Card:
-        for before in [each for each in self._cards if card.replaces(each)]:
+        for before in card.outdates(self._cards):
             # Left alive it would be redrawn at every commit.
             self._cards.discard(before)
             before.close()

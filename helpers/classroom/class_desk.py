@@ -90,16 +90,17 @@ class ClassDesk:
         from ..viewer import viewer
 
         card = viewer(_Following(self, self.case.step(step_id)), step_id)  # type: ignore[arg-type]
-        self._cards.add(card)
-        return card
+        return self._placed(card)
 
     def close(self) -> None:
         """Let the room go."""
         self._line.close()
 
     def _card(self, place: str, look: Callable[[], View], blank: View) -> Card:
-        card = ClassCard(place, look, blank, self._act, self.case.figures.file)
-        for before in [each for each in self._cards if card.replaces(each)]:
+        return self._placed(ClassCard(place, look, blank, self._act, self.case.figures.file))
+
+    def _placed(self, card: Card) -> Card:
+        for before in card.outdates(self._cards):
             self._cards.discard(before)
             before.close()
         self._cards.add(card)

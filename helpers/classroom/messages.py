@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 BODY_LIMIT = 16_384
 """The longest body of a request, in bytes."""
-_BODY_WITHIN = 10
+_BODY_WITHIN = 5
 _TICK = 10
 
 

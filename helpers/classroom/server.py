@@ -29,7 +29,7 @@ from .room import RoomGone
 from .store import Store
 
 _STYLES = Path(__file__).parent.parent / "card"
-_NO_STORE = "The room cannot store votes at the moment. Yours is not in yet. Try again."
+_NO_STORE = "The room cannot store votes at the moment. Yours is sent again by itself."
 _NO_ANSWER = "The room cannot look that up at the moment. Try again."
 
 

@@ -43,7 +43,7 @@ def kept_rooms(address: str = "") -> Iterator[tuple[Store | None, list[Kept]]]:
 
 
 def latest(rooms: Sequence[Kept]) -> Kept:
-    """Return the newest room with votes, one of people rather than a rehearsal; without votes the newest."""
+    """Return the newest room with votes, else the newest; in both cases of people rather than a rehearsal."""
     # The first of the best: rooms come the newest first.
     return min(rooms, key=lambda each: (not each.votes, each.room.rehearsal))
 

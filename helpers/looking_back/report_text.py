@@ -139,8 +139,9 @@ def _sure_not_right(report: Report) -> Iterator[Block]:
         rows = [(row.text, str(count), row.word) for row, count in each.chose]
         table = Table(caption, ("Answer", "Phones", "Rating"), rows)
         yield table if any(row.word for row, _ in each.chose) else table.without(2)
-    if none := ", ".join(str(number) for number, _, each in told if not each.people):
-        yield f"Nobody was sure and not right on question {none}."
+    if none := [str(number) for number, _, each in told if not each.people]:
+        questions = "question" if len(none) == 1 else "questions"
+        yield f"Nobody was sure and not right on {questions} {', '.join(none)}."
 
 
 def _voted_twice(report: Report) -> bool:

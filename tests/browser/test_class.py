@@ -183,9 +183,11 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     everyone[1].clean()
     expect(card.locator(".omc-entrance")).to_contain_text("5joined")
     expect(card.locator(".omc-known")).to_be_hidden()
-    press(projector, "first-visit", "Show the case")
+    # The button to open the vote comes to stand where the second click falls.
+    card.get_by_role("button", name="Show the case").dblclick(delay=40)
+    projector.page.wait_for_timeout(700)
+    press(projector, "first-visit", "Pause", "Go on")
     expect(card.locator(".omc-known")).to_be_visible()
-    expect(card.get_by_role("button", name="Open the vote")).to_be_focused()
     clean(projector, "first-visit")
 
     press(projector, "first-visit", "Open the vote")
@@ -284,6 +286,7 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     press(projector, "first-visit", "Show the join code")
     expect(card.locator(".omc-entrance")).to_be_visible()
     expect(card.locator(".omc-asked-now")).to_be_hidden()
+    expect(card.get_by_role("button", name="Show the case")).to_be_focused()
     press(projector, "first-visit", "Show the case")
     expect(card.get_by_role("button", name="Larger")).to_have_attribute("aria-pressed", "true")
     press(projector, "first-visit", "Close vote", "Reveal")
@@ -393,6 +396,37 @@ def test_two_windows_in_front_of_a_room_both_follow_it(projector, lab):
     expect(other.card("one-result").get_by_role("button", name="Reveal")).to_be_visible()
     press(other, "one-result", "Reveal", "Next question")
     page.close()
+
+
+def test_a_vote_that_cannot_be_stored_is_sent_again_by_itself(projector, phones, lab):
+    lab.go_to("another-slice")
+    step = "one-result"
+    (phone,) = phones(PHONES[0])
+    phone.join()
+    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("Another slice")
+    press(projector, step, "Open the vote")
+    phone.shows("First vote")
+    why = "The room cannot store votes at the moment. Yours is sent again by itself."
+    refusals = []
+
+    def refuse(route):
+        refusals.append(route.request.post_data)
+        route.fulfill(status=503, json={"error": why})
+
+    phone.page.route("**/vote", refuse)
+    phone.page.locator(".omc-says", has_text="Nothing abnormal here").click()
+    phone.page.locator(".omc-certainty", has_text="Low").click()
+    phone.page.get_by_role("button", name="Send vote").click()
+    expect(phone.page.get_by_role("alert")).to_have_text(why)
+    expect(phone.page.locator(".omc-unseen[aria-live]")).to_have_text(why)
+    phone.clean()
+    phone.page.wait_for_timeout(2500)
+    assert len(refusals) > 1
+    assert len(set(refusals)) == 1, "not the same vote again"
+    phone.page.unroute("**/vote")
+    phone.shows("Your vote is in.")
+    expect(phone.page.get_by_role("main")).not_to_contain_text("at the moment")
+    press(projector, step, "Close vote", "Reveal", "Next step")
 
 
 def test_a_vote_that_meets_a_pause_or_a_close_is_sent_or_said_to_be_late(projector, phones, lab):

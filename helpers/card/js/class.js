@@ -26,7 +26,7 @@ PARTS.class = (view) => {
     ["beside", beside, { room, of: now.id, result: now.result, rows: view.questions.length + 1 }],
   ] : [];
   const parts = [head, ...(reading ? [...story, ...asked] : [...asked, ...story])];
-  if (now) parts.splice(1, 0, ["entrance", joinScreen, { room }]);
+  if (now && view.controls.length) parts.splice(1, 0, ["entrance", joinScreen, { room }]);
   if (published) {
     const { figure, ...said } = published;
     parts.push(["published", publishedPart, said]);
@@ -52,13 +52,15 @@ const WAITING = "When all are in, show the case.";
 const PRESSED_FOR = 600;
 const ASKED_FOR = 4000;
 
+// A double click is one decision: the next state has buttons of its own.
+const isDouble = (card) => performance.now() - (card.pressed ?? -PRESSED_FOR) < PRESSED_FOR;
+
 function presenterControls(card, { controls: listed, helper, told, gathering }) {
   const said = h("p", { class: "omc-helper", role: "status" }, helper);
   let asked = null;
   const press = ({ deed, go, label, confirm }) => (event) => {
     const { currentTarget } = event;
-    // A double click is one decision: the next state has buttons of its own.
-    if (performance.now() - (card.pressed ?? -PRESSED_FOR) < PRESSED_FOR) return;
+    if (isDouble(card)) return;
     if (confirm && asked !== deed) {
       asked = deed;
       card.pressed = performance.now();
@@ -92,11 +94,15 @@ function presenterControls(card, { controls: listed, helper, told, gathering }) 
     said.textContent = large ? WAITING : helper;
   };
   const turn = (large) => {
+    if (isDouble(card)) return;
+    card.pressed = performance.now();
+    // Once the case was shown it stays, whatever the room does.
+    if (!large) card.opened.set("case", true);
     show(large);
     (large ? entering : steering).querySelector("button").focus({ preventScroll: true });
     card.body.scrollIntoView({ block: "start" });
   };
-  show(gathering);
+  show(gathering && !card.opened.get("case"));
   return section("controls", steering, entering, said);
 }
 

@@ -120,7 +120,7 @@ function patch(card, container, parts) {
 
 // The keyboard stays where it was when the part under it is drawn anew.
 function stayAt(card, part) {
-  const place = part?.querySelector("[tabindex='-1'], .omc-presenter > .omc-main") ?? card.root.querySelector(".omc-title");
+  const place = part?.querySelector("[tabindex='-1'], .omc-presenter:not([hidden]) > .omc-main") ?? card.root.querySelector(".omc-title");
   place?.focus({ preventScroll: true });
 }
 

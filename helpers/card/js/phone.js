@@ -29,7 +29,7 @@ let shownPlace = "";
 
 // Other tabs of this phone hold the same vote.
 const tabs = globalThis.BroadcastChannel ? new BroadcastChannel("casebook-votes") : { postMessage() {} };
-tabs.onmessage = () => room && lookAnew();
+tabs.onmessage = () => room && !changesVote && !pending && lookAnew();
 
 const line = hotline({ heard, connected, stranger: join });
 
@@ -166,9 +166,12 @@ async function sendVote() {
   if (pending !== sent) {
     // Another choice was made meanwhile, or the phone has left the room.
     sendVote();
-  } else if (status === 0) {
-    // Without an answer it is sent again: it may be in already, and is never counted twice.
+  } else if ([0, 429, 503].includes(status)) {
+    // It is sent again: it may be in already, and is never counted twice.
+    const news = body.error && body.error !== notice;
+    notice = body.error ?? "";
     showRoom();
+    if (news) announce(cards.get(root), notice);
     setTimeout(sendVote, SEND_AGAIN_AFTER);
   } else if (status === 401 || status === 410) {
     line.close();
@@ -193,6 +196,8 @@ function refused(why) {
 // The room says in its own words what is in.
 async function takeOver(sent) {
   tabs.postMessage("voted");
+  notice = "";
+  changesVote = false;
   const status = await lookAnew();
   if (status !== 200 && room?.question?.id === sent.question) {
     const given = room.question.kind === "region" ? [sent.answer].flat().join(" ") : sent.answer;
@@ -203,9 +208,10 @@ async function takeOver(sent) {
 }
 
 async function lookAnew() {
+  const before = room?.id;
   const { status, body } = await askRoom("now");
-  changesVote = false;
-  if (status === 200) heard(body);
+  // Meanwhile the phone may have left.
+  if (status === 200 && room && room.id === before) heard(body);
   return status;
 }
 

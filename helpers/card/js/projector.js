@@ -85,7 +85,7 @@ export const joinScreen = (card, { room }) =>
 export function beside(card, { room, result, rows, of: question }) {
   const { phase, round, turned_at: since } = room;
   const vote = `open-${question}-${round}`;
-  // A pause turns the room too: the clock goes on from when this vote was first seen open.
+  // A pause turns the room too: the clock goes on from when this card first saw the vote open.
   if (phase === "open" && !card.opened.has(vote)) card.opened.set(vote, since);
   card.body.style.setProperty("--omc-rows", rows);
   return section("beside",
