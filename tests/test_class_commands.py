@@ -13,13 +13,14 @@ import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx2
 import pytest
 
 from helpers import app
 from helpers.case import load_case
-from helpers.classroom import commands
+from helpers.classroom import commands, pretending
 from helpers.classroom.database import default_address
 from helpers.classroom.network import free_port, lan_address
 from helpers.classroom.options import wishes
@@ -519,3 +520,16 @@ def test_help_lists_every_option(capsys):
     options = "--lan --port --rehearse --resume --database --workers --address --no-lab --no-browser"
     for option in options.split(" "):
         assert option in printed
+
+
+def test_a_pretend_phone_that_met_a_pause_votes_when_the_room_goes_on(monkeypatch):
+    monkeypatch.setattr(pretending, "_SENDS_AGAIN_AFTER", 0)
+    fates, sent = ["paused", "paused", "in", "in"], []
+
+    class Client:
+        def post(self, path, json):
+            sent.append((path, json))
+            return SimpleNamespace(json=lambda: {"fate": fates[len(sent) - 1]})
+
+    pretending._vote(Client(), {"edit": 1})
+    assert sent == [("/vote", {"edit": 1})] * 3

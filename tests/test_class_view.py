@@ -305,3 +305,12 @@ def test_a_viewer_opens_with_what_the_room_was_shown(case_id, step, question, ph
     told = board(at(case, question, phase, 1), case, [], 3, 0)
     desk = SimpleNamespace(case=case, board=told, _placed=lambda card: card)
     assert ClassDesk.viewer(desk, step).view["status"] == state
+
+
+def test_what_has_no_answer_promises_none(any_case):
+    for question in any_case.questions:
+        helper = shown(any_case, at(any_case, question.id, "revealed", 1))["helper"]
+        if question.kind == "estimate" and question.revealed is None:
+            assert helper == "No answer is right or wrong here."
+        elif question.marked:
+            assert helper == "Every phone shows the answer and its reasons."

@@ -34,6 +34,7 @@ _HELPERS = {
     "revealed": "Every phone shows the answer and its reasons.",
     "ended": "The class has ended. “casebook class-report” shows how it went.",
 }
+_NO_ANSWER = "No answer is right or wrong here."
 _RULE = (
     f"Above {MOVE_ON_ABOVE}%, move on. {TEACH_BELOW} to {MOVE_ON_ABOVE}%, discuss. "
     f"Below {TEACH_BELOW}%, teach again."
@@ -96,7 +97,7 @@ def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequen
         "room": _room(board, door) | {"gathering": _gathering(case, board)},
         "questions": [_question(shown[each.id], each, board, now=each is present) for each in asked],
         "controls": _controls(case, board) if here else [],
-        "helper": _helper(board) if here else "",
+        "helper": _helper(present, board) if here else "",
         # The controls lead on.
         "next": None if here else view["next"],
         "workup": None if here else view["workup"],
@@ -156,8 +157,11 @@ def _state(board: Board) -> str:
     return room.phase
 
 
-def _helper(board: Board) -> str:
-    return _HELPERS["paused" if board.room.paused else board.room.phase]
+def _helper(question: Question, board: Board) -> str:
+    room = board.room
+    if room.phase == "revealed" and not (question.marked or question.revealed):
+        return _NO_ANSWER
+    return _HELPERS["paused" if room.paused else room.phase]
 
 
 def _controls(case: Case, board: Board) -> list[View]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from typing import Any
 
 from ..case import Case
@@ -14,6 +15,7 @@ from .presenter_line import PresenterLine
 PRETEND_PHONES = 9
 _RIGHT = (0.45, 0.75)
 _SECONDS = (0.5, 6.0)
+_SENDS_AGAIN_AFTER = 1.0
 
 
 class PretendPhones:
@@ -68,9 +70,10 @@ def _vote(client: Any, said: dict[str, Any]) -> None:
     import httpx
 
     try:
-        client.post("/vote", json=said)
-    except httpx.HTTPError:
-        # A pretend phone that is late says nothing.
+        while client.post("/vote", json=said).json().get("fate") == "paused":
+            time.sleep(_SENDS_AGAIN_AFTER)
+    except (httpx.HTTPError, RuntimeError, ValueError):
+        # A pretend phone that is late, or sent home meanwhile, says nothing.
         return
 
 

@@ -229,6 +229,11 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     grown = card.evaluate("node => node.currentCSSZoom")
     assert grown == pytest.approx(1.5), "it does not grow with the window"
     projector.page.set_viewport_size({"width": 1280, "height": 720})
+    # As a viewer does when it opens below.
+    projector.page.add_style_tag(path="helpers/card/card.css")
+    can_be_read_at_once(projector, "first-visit")
+    expect(card.locator(".omc-ballot-row").first).to_have_css("font-size", "22px")
+    expect(card.locator(".omc-minds td").first).to_have_css("text-align", "center")
     expect(card).to_contain_text("1 to 4 of 4 chose best")
     expect(card).to_contain_text("100% now: move on.")
     clean(projector, "first-visit")

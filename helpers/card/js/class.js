@@ -156,6 +156,7 @@ function grow(root) {
 function renderInClass(context) {
   const dispose = render(context);
   const root = context.el.lastElementChild;
+  root.classList.add("omc-class");
   const again = () => grow(root);
   again();
   addEventListener("resize", again);

@@ -5,7 +5,9 @@ import { draftOf, keepDraft } from "./drafts.js";
 import { commitLine, READ_AGAIN, stillNeeded } from "./commit.js";
 import { asked, resultProps, revealed } from "./verdict.js";
 
-const ESTIMATE_HOW = "Press the line or type a percentage. Kept for you, never marked.";
+const ESTIMATE_HOW = "Press the line or type a percentage.";
+const ESTIMATE_KEPT = "Kept for you, never marked.";
+const ESTIMATE_SEEN = "Never marked; the room sees how far its estimates lie apart.";
 
 /** The nearest percent of what was typed, to so many decimals, and a note where it is another one. */
 export function clamped(typed, before, decimals = 0) {
@@ -54,7 +56,7 @@ export function openEstimate(card, question) {
   const note = h("p", { class: "omc-helper omc-note", role: "status" });
   const number = h("label", { class: "omc-percent" }, unseen("The same, typed: "), field, "%");
   const scale = div("scale", span("", "0%, impossible"), span("", "100%, certain"));
-  const fields = group(name, question.lead_in, [question.helper, ESTIMATE_HOW],
+  const fields = group(name, question.lead_in, [question.helper, ESTIMATE_HOW, question.vote ? ESTIMATE_SEEN : ESTIMATE_KEPT],
     div("estimate", div("slider", slider, scale), number));
   const line = commitLine(card, question, draft, {
     needed: () => stillNeeded([draft.percent !== null, "an estimate"]),
