@@ -186,6 +186,7 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     # The button to open the vote comes to stand where the second click falls.
     card.get_by_role("button", name="Show the case").dblclick(delay=40)
     projector.page.wait_for_timeout(700)
+    expect(card.get_by_role("button", name="Show the case")).to_be_hidden()
     press(projector, "first-visit", "Pause", "Go on")
     expect(card.locator(".omc-known")).to_be_visible()
     clean(projector, "first-visit")
@@ -233,7 +234,8 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     projector.page.add_style_tag(path="helpers/card/card.css")
     can_be_read_at_once(projector, "first-visit")
     expect(card.locator(".omc-ballot-row").first).to_have_css("font-size", "22px")
-    expect(card.locator(".omc-minds td").first).to_have_css("text-align", "center")
+    expect(card.locator(".omc-minds td").first).to_have_css("font-size", "28px")
+    expect(card.get_by_role("button", name="Show the case")).to_be_hidden()
     expect(card).to_contain_text("1 to 4 of 4 chose best")
     expect(card).to_contain_text("100% now: move on.")
     clean(projector, "first-visit")
@@ -357,14 +359,20 @@ def test_a_double_click_is_one_decision(projector, lab):
     press(projector, "one-result", "Close vote", "Reveal", "Next question")
 
 
-def test_a_vote_whose_acknowledgement_is_lost_is_in_and_never_called_late(projector, phones, lab):
-    lab.go_to("where-to-look")
-    step = "one-result"
+def asked(projector, phones, lab, step, question, words):
+    """Open the first vote on a question, and return a phone that is asked it."""
+    lab.go_to(question)
     (phone,) = phones(PHONES[0])
     phone.join()
-    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("Where do you look now")
+    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text(words)
     press(projector, step, "Open the vote")
     phone.shows("First vote")
+    return phone
+
+
+def test_a_vote_whose_acknowledgement_is_lost_is_in_and_never_called_late(projector, phones, lab):
+    step = "one-result"
+    phone = asked(projector, phones, lab, step, "where-to-look", "Where do you look now")
     lost = []
 
     def lose_the_answer(route):
@@ -404,13 +412,8 @@ def test_two_windows_in_front_of_a_room_both_follow_it(projector, lab):
 
 
 def test_a_vote_that_cannot_be_stored_is_sent_again_by_itself(projector, phones, lab):
-    lab.go_to("another-slice")
     step = "one-result"
-    (phone,) = phones(PHONES[0])
-    phone.join()
-    expect(projector.card(step).locator(".omc-asked-now")).to_contain_text("Another slice")
-    press(projector, step, "Open the vote")
-    phone.shows("First vote")
+    phone = asked(projector, phones, lab, step, "another-slice", "Another slice")
     why = "The room cannot store votes at the moment. Yours is sent again by itself."
     refusals = []
 

@@ -22,6 +22,7 @@ let room = null;
 let reachable = true;
 let pending = null;
 let sending = false;
+let sendingAgain = null;
 let lastEdit = 0;
 let changesVote = false;
 let notice = "";
@@ -172,7 +173,8 @@ async function sendVote() {
     notice = body.error ?? "";
     showRoom();
     if (news) announce(cards.get(root), notice);
-    setTimeout(sendVote, SEND_AGAIN_AFTER);
+    clearTimeout(sendingAgain);
+    sendingAgain = setTimeout(sendVote, SEND_AGAIN_AFTER);
   } else if (status === 401 || status === 410) {
     line.close();
     join();
