@@ -75,15 +75,7 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
     cites = Cites(run.case, named=False)
     view |= {
         "known": known_view(step, cites),
-        "earlier": [
-            {
-                "number": run.case.number(each),
-                "items": [_recalled(finding, cites) for finding in each.findings],
-            }
-            for each in reversed(run.case.steps[: number - 1])
-            # A step of a comparison does not build upon the one before.
-            if not run.case.compared
-        ],
+        "earlier": earlier_view(run.case, step, cites),
         "compared": bool(run.case.compared),
         "questions": [question_view(run, each, cites) for each in _shown(run, step)],
         "published": None,
@@ -110,6 +102,17 @@ def step_view(run: Run, step: Step, banners: Iterable[Banner] = ()) -> View:
 def known_view(step: Step, cites: Cites) -> list[View]:
     """Return the findings that a step tells."""
     return [{"label": each.label, **cites.sentence(each)} for each in step.findings]
+
+
+def earlier_view(case: Case, step: Step, cites: Cites) -> list[View]:
+    """Return the findings that the steps before a step have told, the last one first."""
+    if case.compared:
+        # A step of a comparison does not build upon the one before.
+        return []
+    return [
+        {"number": case.number(each), "items": [_recalled(finding, cites) for finding in each.findings]}
+        for each in reversed(case.steps[: case.number(step) - 1])
+    ]
 
 
 def next_after(case: Case, kind: Literal["step", "page"], name: str) -> View | None:

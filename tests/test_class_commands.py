@@ -317,6 +317,35 @@ def test_the_terminal_tells_how_many_were_right_when_a_vote_closes(hold):
     held.until(" of 9 chose best (")
 
 
+def test_the_terminal_tells_what_was_written_in_own_words_when_a_vote_closes(hold):
+    held = hold()
+    words = ["A child\x1b[2J that\r\nwobbles.", "word " * 100, *[f"Number {i}." for i in range(30)]]
+    store = Store(default_address())
+    (room,) = store.rooms()
+    version = held.ask("/presenter/turn", {"deed": "open", "version": 1})["room"]["version"]
+    for i, each in enumerate(words):
+        phone = store.add_phone(room, f"cookie {i}", "Ann", False)
+        vote = Vote(phone.id, room.id, "in-one-sentence", 1, each, None, 1, float(i))
+        assert store.cast([vote]) == ["in"]
+    store.close()
+    held.ask("/presenter/turn", {"deed": "close", "version": version})
+    held.until(f"All of it: casebook class-report {room.code} --csv votes.csv")
+    assert "In their own words (32); the room does not see them:\n" in held.said
+    # A terminal does what it is told: nothing that a phone wrote may steer it.
+    assert "  - A child [2J that wobbles.\n" in held.said
+    assert "\x1b" not in held.said
+    assert "word ...\n" in held.said
+    assert ("Number 27." in held.said, "Number 28." in held.said) == (True, False)
+    assert "Ann" not in held.said
+
+
+def test_without_words_the_terminal_says_so(hold):
+    held = hold()
+    version = held.ask("/presenter/turn", {"deed": "open", "version": 1})["room"]["version"]
+    held.ask("/presenter/turn", {"deed": "close", "version": version})
+    held.until("Nobody wrote anything.")
+
+
 def test_a_vote_that_is_open_at_the_end_is_paused(hold):
     held = hold()
     held.ask("/presenter/turn", {"deed": "open", "version": 1})

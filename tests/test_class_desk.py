@@ -176,7 +176,7 @@ def test_a_card_shows_the_room_and_its_buttons_steer_it(desk, room):
     room.phones("One.", "Two.")
     soon(lambda: desk.board.votes == 2)
     desk._act(card, {"do": "turn", "deed": "close"})
-    assert card.view["questions"][0]["keys"] == ["First vote, 2"]
+    assert card.view["questions"][0]["keys"] == [{"name": "First vote", "voted": 2}]
     assert room.now.phase == "closed"
 
 

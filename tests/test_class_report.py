@@ -13,6 +13,7 @@ from pandas import isna
 from helpers.classroom import store as store_module
 from helpers.classroom.database import sqlite_address
 from helpers.classroom.store import Store
+from helpers.classroom.timing import spans
 from helpers.classroom.vote import Vote
 from helpers.errors import CasebookError
 from helpers.looking_back.blocks import Table, as_html, as_text
@@ -20,7 +21,6 @@ from helpers.looking_back.held import Held
 from helpers.looking_back.notebook_report import ClassReport
 from helpers.looking_back.report import report_of
 from helpers.looking_back.report_text import blocks
-from helpers.looking_back.timing import spans
 from helpers.looking_back.vote_rows import COLUMNS, as_csv, vote_rows, write_csv
 from helpers.questions import written
 

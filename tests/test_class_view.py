@@ -71,13 +71,13 @@ def test_while_a_vote_is_open_nothing_but_its_count_is_told(case, question):
     assert {tuple(each["counts"]) for each in now(view)["rows"]} == {()}
     assert (now(view)["keys"], now(view)["result"], now(view)["reasons"]) == ([], None, None)
     assert labels(view) == ["Close vote", "Pause"]
-    assert view["helper"] == "Vote alone. Counts only until the vote is closed."
+    assert view["helper"] == "Vote alone. Until the vote is closed only its count is shown."
 
 
 def test_after_closing_the_distribution_is_there_without_a_rating(case, question, strings):
     view = shown(case, at(case, "what-now", "closed", 1), votes_on(question, *FIRST))
     assert [each["counts"] for each in now(view)["rows"]] == [[2], [1], [2], [1]]
-    assert now(view)["keys"] == ["First vote, 6"]
+    assert now(view)["keys"] == [{"name": "First vote", "voted": 6}]
     assert {each["rating"] for each in now(view)["rows"]} == {None}
     assert now(view)["result"] is None
     said = set(strings(view))
@@ -90,7 +90,7 @@ def test_both_votes_stand_side_by_side_in_the_same_order(case, question):
     votes = [*votes_on(question, *FIRST), *votes_on(question, *SECOND, number=2)]
     view = shown(case, at(case, "what-now", "closed", 2), votes)
     assert [each["counts"] for each in now(view)["rows"]] == [[2, 5], [1, 0], [2, 1], [1, 0]]
-    assert now(view)["keys"] == ["First vote, 6", "Second vote, 6"]
+    assert now(view)["keys"] == [{"name": f"{each} vote", "voted": 6} for each in ("First", "Second")]
     assert labels(view) == ["Reveal", "Pause"]
     assert view["room"]["state"] == "both votes closed"
 
@@ -101,16 +101,16 @@ def test_the_reveal_tells_ratings_changed_minds_gain_and_the_rule(case, question
     assert [each["word"] for each in now(view)["rows"]] == ["Best", "Acceptable", "Low yield", "Harmful"]
     assert now(view)["result"] == {
         "minds": [[2, 0], [3, 1]],
-        "gain": ["2 to 5 of 6 chose best", "0.75 of the gain that was possible"],
+        "gain": ["2 to 5 of the 6 who voted twice chose best", "0.75 of the gain that was possible"],
         "rule": "83% now: move on.",
-        "rule_helper": "Above 70%, move on. 35 to 70%, discuss. Below 35%, teach again.",
+        "rule_helper": "Above 70%, move on. 35 to 70%, discuss. Below 35%, explain it once more.",
     }
     assert labels(view) == ["Next step", "End the class"]
     assert view["controls"][0]["go"] == "back-on-the-road"
     # The story goes on once the last question of the step is revealed.
     assert view["published"]["showed"][0]["text"] == "No crack, but a loose bearing."
     reasons = now(view)["reasons"]
-    assert len(reasons["others"]) == 4
+    assert [each["open"] for each in reasons["others"]] == [True, False, False, True]
     assert not reasons["chosen"]
 
 
@@ -124,7 +124,19 @@ def test_too_few_votes_make_no_rule(case, question):
 def test_a_loss_is_told_as_one(case, question):
     votes = [*votes_on(question, *SECOND), *votes_on(question, *FIRST, number=2)]
     view = shown(case, at(case, "what-now", "revealed", 2), votes)
-    assert now(view)["result"]["gain"] == ["5 to 2 of 6 chose best", "3 fewer than before"]
+    assert now(view)["result"]["gain"] == [
+        "5 to 2 of the 6 who voted twice chose best",
+        "3 fewer than before",
+    ]
+
+
+def test_of_a_handful_who_voted_twice_no_share_is_told(case, question):
+    votes = [*votes_on(question, *FIRST), *votes_on(question, *SECOND[:4], number=2)]
+    view = shown(case, at(case, "what-now", "revealed", 2), votes)
+    assert now(view)["result"]["gain"] == ["1 to 3 of the 4 who voted twice chose best"]
+    same = [*votes_on(question, *FIRST), *votes_on(question, *FIRST, number=2)]
+    view = shown(case, at(case, "what-now", "revealed", 2), same)
+    assert now(view)["result"]["gain"][1] == "As many as before"
 
 
 def test_a_vote_that_was_skipped_shows_the_answer_and_no_figures(case):
@@ -247,9 +259,70 @@ def test_items_to_order_are_read_before_the_vote_and_in_order_after_it(every_kin
     question = next(each for each in every_kind.questions if each.kind == "rank")
     before = now(shown(every_kind, at(every_kind, question.id, "open", 1)))
     assert before["items"] == [each.text for each in question.items]
+    assert before["order"] == []
     after = now(shown(every_kind, at(every_kind, question.id, "revealed", 0)))
     assert (after["items"], after["rows"]) == ([], [])
     assert after["reasons"]["model"] == [question.part(each).text for each in question.model_answer()]
+
+
+def test_a_closed_vote_on_an_order_tells_where_each_item_was_put(every_kind):
+    question = next(each for each in every_kind.questions if each.kind == "rank")
+    ids = tuple(each.id for each in question.items)
+    first = votes_on(question, ids, ids, ids[::-1])
+    closed = now(shown(every_kind, at(every_kind, question.id, "closed", 1), first))
+    last = len(ids) - 1
+    assert [each["text"] for each in closed["order"]] == [each.text for each in question.items]
+    assert closed["order"][0]["counts"] == [2, *[0] * (last - 1), 1]
+    assert (closed["items"], closed["rows"]) == ([], [])
+    votes = [*first, *votes_on(question, ids[::-1], number=2)]
+    again = now(shown(every_kind, at(every_kind, question.id, "open", 2), votes))
+    assert (again["order"], again["items"]) == ([], [each.text for each in question.items])
+    second = now(shown(every_kind, at(every_kind, question.id, "closed", 2), votes))
+    assert second["order"][0]["counts"] == [*[0] * last, 1]
+    told = now(shown(every_kind, at(every_kind, question.id, "revealed", 2), votes))
+    assert told["order"] == []
+    assert [each["text"] for each in told["rows"]] == ["In order", "Nearly in order", "Out of order"]
+
+
+def test_an_estimate_stands_beside_the_one_before_it():
+    case = real("irritable-toddler")
+    before, after = case.question("before-the-search"), case.question("after-the-search")
+    votes = [
+        *votes_on(before, 10, 50),
+        *votes_on(before, 50, 50, 90, number=2),
+        *votes_on(after, 90, 90, 90, 30),
+    ]
+    alone = now(shown(case, at(case, before.id, "closed", 2), votes))
+    assert [each["name"] for each in alone["keys"]] == ["First vote", "Second vote"]
+    beside = now(shown(case, at(case, after.id, "closed", 1), votes))
+    assert beside["keys"] == [{"name": before.when, "voted": 3}, {"name": after.when, "voted": 4}]
+    assert [each["counts"] for each in beside["rows"]] == [[0, 0], [0, 1], [2, 0], [0, 0], [1, 3]]
+    unasked = now(shown(case, at(case, after.id, "closed", 1), votes_on(after, 90)))
+    assert [each["name"] for each in unasked["keys"]] == ["First vote"]
+
+
+def test_the_clock_of_a_vote_stands_still_in_a_pause(case, question):
+    def clock(room, *turns):
+        told = board(room, case, [], 2, 0, [(deed, question.id, room.round, at) for deed, at in turns])
+        return class_view(case, told, DOOR, case.step_of(question.id))["room"]
+
+    opened = at(case, question.id, "open", 1)
+    view = clock(opened, ("open", 100.0))
+    assert (view["taken"], view["since"]) == (0.0, 100.0)
+    paused = clock(replace(opened, paused=True), ("open", 100.0), ("pause", 130.0))
+    assert (paused["taken"], paused["since"], paused["paused"]) == (30.0, None, True)
+    on = clock(opened, ("open", 100.0), ("pause", 130.0), ("go_on", 500.0))
+    assert (on["taken"], on["since"]) == (30.0, 500.0)
+
+
+@pytest.mark.parametrize("case_id", ["irritable-toddler", "wobbly-toddler"])
+def test_what_was_known_before_a_step_can_be_asked_for_again(case_id):
+    told = real(case_id)
+    for question in told.questions:
+        step = told.step_of(question.id)
+        view = shown(told, at(told, question.id))
+        numbers = [each["number"] for each in view["earlier"]]
+        assert numbers == [*range(told.number(step) - 1, 0, -1)], question.id
 
 
 def test_what_has_no_reasons_offers_none(every_kind):

@@ -9,6 +9,7 @@ from helpers.classroom.phone_view import own_view, pictures_of, room_view
 from helpers.classroom.room import Room
 from helpers.classroom.vote import Vote
 from helpers.questions import Choice, Rank, written
+from tests.class_fixtures import real
 
 
 def room_at(case, question, phase="open", number=1):
@@ -48,6 +49,30 @@ def test_while_neighbors_talk_a_phone_keeps_what_was_asked_and_its_picture(any_c
         asked, closed = seen(any_case, question), seen(any_case, question, "closed")
         assert closed["question"] == asked["question"]
         assert pictures_of(closed) == set(question.pictures)
+
+
+def test_a_phone_can_look_up_what_was_known_before():
+    case = real("irritable-toddler")
+    question = case.question("unifying-diagnosis")
+    (before,) = seen(case, question)["earlier"]
+    said = [each["text"] for each in before["items"]]
+    assert before["number"] == 1
+    for finding in case.steps[0].findings:
+        assert any(finding.text in each for each in said)
+    assert seen(case, question, "ready")["earlier"] == []
+
+
+@pytest.mark.parametrize("case_id", ["irritable-toddler", "wobbly-toddler"])
+def test_a_phone_keeps_what_to_take_home_once_the_case_was_told_to_its_end(case_id):
+    case = real(case_id)
+    last = case.questions[-1]
+    closing = seen(case, last, "ended")["closing"]
+    assert closing["diagnosis"]["title"] == case.file.debrief.diagnosis.title
+    assert [each["text"] for each in closing["take_home"]] == [
+        each.text for each in case.file.debrief.take_home
+    ]
+    assert {seen(case, last, phase)["closing"] for phase in ("ready", "open", "closed", "revealed")} == {None}
+    assert {seen(case, each, "ended")["closing"] for each in case.questions[:-1]} == {None}
 
 
 def test_nothing_on_a_phone_waits_for_a_debrief(any_case):

@@ -1,5 +1,7 @@
 """Votes counted: bars, changed minds, the rule of thumb."""
 
+from collections import Counter
+
 import pytest
 
 from helpers.classroom.tally import advice, bins, bins_of, is_right, tally
@@ -98,10 +100,16 @@ def test_estimates_are_counted_in_fifths(every_kind, percent, name):
     assert tally(question, cast(question, percent), 1, True).right is None
 
 
-def test_orders_have_no_bars_before_the_reveal(every_kind):
+def test_orders_are_counted_by_place_until_the_reveal_rates_them(every_kind):
     question = next(each for each in every_kind.questions if each.kind == "rank")
-    assert bins(question, False) == []
     right = question.model_answer()
+    before = tally(question, cast(question, right, right[::-1]), 1, False)
+    assert before.right is None
+    placed = Counter(
+        f"{each}@{place}" for order in (right, right[::-1]) for place, each in enumerate(order, 1)
+    )
+    assert +Counter(before.counts[0]) == placed
+    assert {each.rating for each in bins(question, False)} == {None}
     counted = tally(question, cast(question, right, right[::-1]), 1, True)
     assert counted.counts[0]["best"] == 1
     assert sum(counted.counts[0].values()) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from ..case import Case
 from ..questions import Question, Region
 from .room import Room, possible
 from .tally import Minds, Tally, is_right, tally
+from .timing import Turn, spans
 from .vote import Vote
 
 
@@ -27,6 +29,10 @@ class Board:
     places: dict[str, list[tuple[float, float]]]
     right: tuple[int, int] | None = None
     """How many were right, of how many, at the last closed vote here: for whoever teaches alone."""
+    taken: float = 0.0
+    """For how many seconds the last vote here took votes, up to `since`."""
+    since: float | None = None
+    """When it began to take votes again; None while it does not."""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -56,7 +62,9 @@ def _tally(told: dict[str, Any]) -> Tally:
     )
 
 
-def board(room: Room, case: Case, cast: list[Vote], people: int, votes: int) -> Board:
+def board(
+    room: Room, case: Case, cast: list[Vote], people: int, votes: int, turns: Iterable[Turn] = ()
+) -> Board:
     """Return the board of a room; `cast` are all its votes, those of an open vote are left out."""
     tallies: dict[str, Tally] = {}
     places: dict[str, list[tuple[float, float]]] = {}
@@ -73,7 +81,18 @@ def board(room: Room, case: Case, cast: list[Vote], people: int, votes: int) -> 
                 places[question.id] = [each for each in marked if each]
         if here:
             break
-    return Board(room, possible(room), people, votes, tallies, places, _right(question, mine, closed))
+    span = spans(turns).get((room.question, room.round))
+    return Board(
+        room,
+        possible(room),
+        people,
+        votes,
+        tallies,
+        places,
+        _right(question, mine, closed),
+        span.taken if span else 0.0,
+        span.since if span else None,
+    )
 
 
 def _right(question: Question, cast: list[Vote], closed: int) -> tuple[int, int] | None:

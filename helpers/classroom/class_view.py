@@ -10,14 +10,14 @@ from ..case import Case
 from ..debrief import debrief_view
 from ..marks import Result
 from ..question_view import View
-from ..questions import Choice, Question, Rank, Region
+from ..questions import Question
 from ..schema import Step
 from ..study import Answer, Run
 from ..view import step_view
+from .asked_view import VOTES, asked_view
 from .board import Board
 from .codes import spoken_code
 from .phone_view import nothing_given
-from .tally import ENOUGH, MOVE_ON_ABOVE, TEACH_BELOW, Minds, Tally, advice, bins
 
 NOT_ANSWERING = Banner(
     "room-gone",
@@ -25,22 +25,15 @@ NOT_ANSWERING = Banner(
     "The room is not answering.",
     "Votes already in are kept. Trying again.",
 )
-_VOTES = ("First vote", "Second vote")
 _HELPERS = {
     "ready": "Read the step together, then open the vote.",
-    "open": "Vote alone. Counts only until the vote is closed.",
+    "open": "Vote alone. Until the vote is closed only its count is shown.",
     "paused": "Paused. Votes that are in stay.",
     "closed": "Ask two people with different answers to explain theirs.",
     "revealed": "Every phone shows the answer and its reasons.",
     "ended": "The class has ended. “casebook class-report” shows how it went.",
 }
 _NO_ANSWER = "No answer is right or wrong here."
-_RULE = (
-    f"Above {MOVE_ON_ABOVE}%, move on. {TEACH_BELOW} to {MOVE_ON_ABOVE}%, discuss. "
-    f"Below {TEACH_BELOW}%, teach again."
-)
-_RATED = {"best": "Best", "acceptable": "Acceptable", "low_yield": "Other"}
-_ADVICE = {"teach": "teach again", "discuss": "discuss", "move": "move on"}
 
 
 @dataclass(frozen=True)
@@ -90,12 +83,10 @@ def class_view(case: Case, board: Board, door: Door, step: Step, banners: Sequen
         asked = asked[: asked.index(present) + 1] if present in asked else asked
     return view | {
         "card": "class",
-        # The room has heard it; a screen has no place for it.
-        "earlier": [],
         # The step goes on until its last question is behind the room.
         "status": "open" if here else view["status"],
         "room": _room(board, door) | {"gathering": _gathering(case, board)},
-        "questions": [_question(shown[each.id], each, board, now=each is present) for each in asked],
+        "questions": [asked_view(case, shown[each.id], each, board, now=each is present) for each in asked],
         "controls": _controls(case, board) if here else [],
         "helper": _helper(present, board) if here else "",
         # The controls lead on.
@@ -136,6 +127,8 @@ def _room(board: Board, door: Door) -> View:
         "votes": board.votes,
         "state": _state(board),
         "turned_at": room.turned_at,
+        "taken": board.taken,
+        "since": board.since,
     }
 
 
@@ -153,7 +146,7 @@ def _state(board: Board) -> str:
     if room.phase in ("open", "closed"):
         if room.phase == "closed" and room.round > 1:
             return "both votes closed"
-        return f"{_VOTES[room.round - 1].lower()} {room.phase}"
+        return f"{VOTES[room.round - 1].lower()} {room.phase}"
     return room.phase
 
 
@@ -203,97 +196,3 @@ def _next_place(case: Case, question_id: str) -> str:
         return "debrief"
     here, there = case.step_of(question_id), case.step_of(ids[following])
     return "" if here is there else there.id
-
-
-def _question(shown: View, question: Question, board: Board, now: bool) -> View:
-    """Return a question: as it is asked, its closed votes, and once revealed what the room made of it."""
-    room = board.room
-    told = not now or room.revealed
-    counted = board.tallies.get(question.id)
-    # While a vote is open nobody shall see how the one before went.
-    visible = counted if counted and not (now and room.phase == "open") else None
-    view: View = {
-        "id": question.id,
-        "kind": question.kind,
-        # No control of a learner's: the room answers on its phones.
-        "status": "shown",
-        "now": now,
-        "told": told,
-        "lead_in": question.lead_in,
-        "helper": _asked_how(question),
-        # What was chosen between stays beside its picture; the reasons for a marked place have their own.
-        "figure": shown["figure"] if question.kind == "choice" or not told else None,
-        "items": [each.text for each in question.items] if isinstance(question, Rank) and not told else [],
-        "rows": _rows(question, visible, told),
-        "keys": [f"{_VOTES[i]}, {count}" for i, count in enumerate(visible.voted)] if visible else [],
-        "places": _places(question, board) if visible else None,
-        "result": _result(question, visible) if visible and told else None,
-        "reasons": None,
-    }
-    if told and (question.marked or question.revealed):
-        # Nobody in particular answered: there is no verdict to show.
-        marks = board.places.get(question.id, [])
-        drawn = None if view["figure"] else shown["figure"]
-        view["reasons"] = shown | {"unanswered": "", "notice": None, "marks": marks, "figure": drawn}
-    return view
-
-
-def _asked_how(question: Question) -> str:
-    many = f"Choose up to {question.choose}." if isinstance(question, Choice) and question.choose > 1 else ""
-    return " ".join(each for each in (question.helper, many) if each)
-
-
-def _rows(question: Question, counted: Tally | None, told: bool) -> list[View]:
-    if counted is None and not isinstance(question, Choice):
-        # Without a vote there is nothing to read beside the picture or the words.
-        return []
-    return [
-        {
-            "letter": each.letter,
-            "text": each.text,
-            "rating": each.rating,
-            "word": each.word or _RATED.get(each.rating or "", ""),
-            "counts": [counts.get(each.id, 0) for counts in counted.counts] if counted else [],
-        }
-        for each in bins(question, told)
-    ]
-
-
-def _places(question: Question, board: Board) -> View | None:
-    if not isinstance(question, Region):
-        return None
-    canvas = question.canvas
-    return {"canvas": [canvas.width, canvas.height], "marks": board.places.get(question.id, [])}
-
-
-def _result(question: Question, counted: Tally) -> View | None:
-    if counted.right is None:
-        return None
-    voted, right = counted.voted[-1], counted.right[-1]
-    advised = advice(right, voted)
-    rule = (
-        "Too few votes for a rule."
-        if advised == "few"
-        else (f"{round(100 * right / voted)}% now: {_ADVICE[advised]}.")
-    )
-    return {
-        "minds": _minds(counted.minds) if counted.minds else None,
-        "gain": _gain(counted.minds) if counted.minds else [f"{right} of {voted} chose best"],
-        "rule": rule,
-        "rule_helper": f"Fewer than {ENOUGH}." if advised == "few" else _RULE,
-    }
-
-
-def _minds(minds: Minds) -> list[list[int]]:
-    return [[minds.stayed, minds.lost], [minds.gained, minds.missed]]
-
-
-def _gain(minds: Minds) -> list[str]:
-    if not minds.twice:
-        return ["Nobody voted twice"]
-    first = f"{minds.before} to {minds.after} of {minds.twice} chose best"
-    if minds.gain is None:
-        return [first, "All had chosen best before"]
-    if minds.gain < 0:
-        return [first, f"{minds.before - minds.after} fewer than before"]
-    return [first, f"{minds.gain:.2f} of the gain that was possible"]

@@ -15,8 +15,9 @@ from ..errors import CasebookError
 from .codes import spoken_code
 from .database import default_address
 from .keys import TOLD_BY, Key, class_folder, is_held, key_file
+from .narration import Narration
 from .network import EVERYWHERE, LOOPBACK, free_port, lan_address
-from .notes import Narration, case_for_a_class
+from .notes import case_for_a_class
 from .options import Wishes, wishes
 from .pretending import PretendPhones
 from .room import Room
@@ -78,7 +79,7 @@ def hold_class(words: list[str]) -> int:
         at_the_end.callback(file.unlink, missing_ok=True)
         _welcome(room, public, alone=public == own)
         here = replace(key, server=own)
-        narration = Narration(here, case)
+        narration = Narration(here, case, store)
         at_the_end.callback(narration.close)
         if room.rehearsal:
             pretending = PretendPhones(here, case)

@@ -105,8 +105,8 @@ class Live:
             known = self._boards.get(room.id)
             # Votes that are closed stay as they are until the next turn: they are read and counted once.
             if known is None or known.room != room:
-                cast = self._store.votes(room.id)
-                known = board(room, self.case_of(room.case_id), cast, people, votes)
+                cast, turns = self._store.votes(room.id), self._store.turns(room.id)
+                known = board(room, self.case_of(room.case_id), cast, people, votes, turns)
                 self._boards[room.id] = known
             return replace(known, people=people, votes=votes)
 

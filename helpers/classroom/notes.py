@@ -1,26 +1,15 @@
-"""Notes for whoever teaches: printed beforehand, and in the terminal as the class reaches each step."""
+"""Notes for whoever teaches, step by step."""
 
 from __future__ import annotations
 
 import textwrap
-import time
 
 from ..case import Case, load_case
 from ..errors import CasebookError, refuse_options
 from ..questions import Choice, Question, Region
 from ..schema import Step
-from .board import Board
-from .keys import Key
-from .presenter_line import PresenterLine
-from .tally import advice
 
-_WIDTH = 96
-SHARES = {
-    "few": "too few votes for the rule of thumb.",
-    "teach": "below 35%, teach again, then vote again.",
-    "discuss": "35 to 70%, let neighbors discuss, then vote again.",
-    "move": "above 70%, reveal and move on.",
-}
+WIDTH = 96
 
 
 def notes_of(case: Case) -> str:
@@ -28,7 +17,7 @@ def notes_of(case: Case) -> str:
     told = [
         f"{case.title}: notes for teaching",
         "They give the case away. In brackets stand facts of cases/references.yaml; TP is a teaching point.",
-        f"Planned: {_planned(case) or 'no times are given'}.",
+        f"Planned: {planned(case) or 'no times are given'}.",
     ]
     return "\n\n".join([*told, *(notes_of_step(case, each) for each in case.steps)])
 
@@ -42,12 +31,12 @@ def notes_of_step(case: Case, step: Step) -> str:
         return f"{head}\n  No notes are written for this step."
     lines = [f"{head}, about {step.in_class.minutes} minutes"]
     for each in step.questions:
-        if each.marked:
-            asked = f"{each.lead_in} Best: {_best(each)}."
-            lines += textwrap.wrap(asked, _WIDTH, initial_indent="  ? ", subsequent_indent="    ")
+        if each.kind != "cells":
+            asked = f"{each.lead_in} {f'Best: {_best(each)}' if each.marked else 'Not marked'}."
+            lines += textwrap.wrap(asked, WIDTH, initial_indent="  ? ", subsequent_indent="    ")
     for each in step.in_class.notes:
         text = f"{each.text} [{', '.join(each.cite)}]"
-        lines += textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        lines += textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
     return "\n".join(lines)
 
 
@@ -68,10 +57,10 @@ def _best(question: Question) -> str:
     return "any order that respects what comes first"
 
 
-def _planned(case: Case) -> str:
+def planned(case: Case) -> str:
     """Return how long a class on a case is to take, "" where no times are given."""
-    planned = [each.in_class.minutes for each in case.steps if each.in_class]
-    return f"{sum(planned)} minutes in all" if planned else ""
+    minutes = [each.in_class.minutes for each in case.steps if each.in_class]
+    return f"{sum(minutes)} minutes in all" if minutes else ""
 
 
 def case_for_a_class(case_id: str) -> Case:
@@ -90,42 +79,3 @@ def class_notes(words: list[str]) -> int:
         raise CasebookError("casebook class-notes takes one case, such as irritable-toddler")
     print(notes_of(case_for_a_class(words[0])))
     return 0
-
-
-class Narration:
-    """Tells the terminal where the class is, how long it took, and what to say next."""
-
-    def __init__(self, key: Key, case: Case) -> None:
-        self._case = case
-        self._began = time.monotonic()
-        self._step, self._told = "", ("", 0)
-        self._line = PresenterLine(key, self._changed)
-
-    def close(self) -> None:
-        """Fall silent."""
-        self._line.close()
-
-    def _changed(self) -> None:
-        board = self._line.board
-        if board is None or board.room.phase == "ended":
-            return
-        self._tell_share(board)
-        step = self._case.step_of(board.room.question)
-        if step.id == self._step:
-            return
-        self._step = step.id
-        minutes = (time.monotonic() - self._began) / 60
-        planned = _planned(self._case)
-        of = f" (planned: {planned})" if planned else ""
-        print(f"\n{time.strftime('%H:%M')}, {minutes:.0f} min into the class{of}")
-        print(notes_of_step(self._case, step), flush=True)
-
-    def _tell_share(self, board: Board) -> None:
-        """Tell how many were right while the room does not know it yet: it decides what to do next."""
-        vote = board.room.question, board.room.round
-        if board.room.phase != "closed" or board.right is None or vote == self._told:
-            return
-        self._told = vote
-        right, voted = board.right
-        said = SHARES[advice(right, voted)]
-        print(f"\n{right} of {voted} chose best ({round(100 * right / voted)}%): {said}", flush=True)

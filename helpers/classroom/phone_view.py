@@ -12,7 +12,7 @@ from ..picture_view import files_shown
 from ..question_view import View, given_text, question_view
 from ..questions import Choice, Estimate, Given, Question, Reflection, Region
 from ..study import Answer, Run
-from ..view import known_view
+from ..view import earlier_view, known_view
 from .codes import spoken_code
 from .room import Room
 from .vote import Vote
@@ -25,21 +25,38 @@ def room_view(room: Room, case: Case) -> View:
     """Return what all phones of a room may see now."""
     question = case.question(room.question)
     assert question is not None, "a room stands at a question of its case"
-    asked = room.phase in ("open", "closed")
+    step, cites = case.step_of(question.id), Cites(case, named=False)
+    asked, last = room.phase in ("open", "closed"), question is case.questions[-1]
     return {
         "version": room.version,
         "room": spoken_code(room.code),
         "id": room.id,
-        "step": case.number(case.step_of(question.id)),
+        "step": case.number(step),
         "of": len(case.steps),
         "phase": room.phase,
         "round": room.round,
         "paused": room.paused,
         "rehearsal": room.rehearsal,
-        "last": question is case.questions[-1],
+        "last": last,
         # For whoever sits too far back to read it on the screen.
-        "known": known_view(case.step_of(question.id), Cites(case, named=False)) if asked else [],
+        "known": known_view(step, cites) if asked else [],
+        "earlier": earlier_view(case, step, cites) if asked else [],
         "question": open_question(case, question) if asked else None,
+        "closing": _closing(case, cites)
+        if room.phase == "ended" and question is case.questions[-1]
+        else None,
+    }
+
+
+def _closing(case: Case, cites: Cites) -> View | None:
+    """Return what a phone keeps of a case that was told to its end."""
+    told = case.file.debrief
+    if told.diagnosis is None:
+        return None
+    items = cites.sentences(told.diagnosis.items)
+    return {
+        "diagnosis": {"title": told.diagnosis.title, "items": items},
+        "take_home": cites.sentences(told.take_home),
     }
 
 

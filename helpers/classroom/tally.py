@@ -91,7 +91,7 @@ _RANGES = (
 def bins(question: Question, revealed: bool) -> list[Bin]:
     """Return the bars of a question in their order; before the reveal none tells what is right.
 
-    A question whose answers cannot be counted without telling has no bars yet, or none at all.
+    Orders are counted by the place of each item until then. What is in one's own words has no bars.
     """
     match question:
         case Choice():
@@ -111,6 +111,9 @@ def bins(question: Question, revealed: bool) -> list[Bin]:
         case Rank() if revealed:
             rated: tuple[Rating, ...] = ("best", "acceptable", "low_yield")
             return [Bin(each, ORDER_WORDS[each], "", each) for each in rated]
+        case Rank():
+            places = range(len(question.items))
+            return [Bin(_at(each.id, i), each.text) for each in question.items for i in places]
         case Estimate():
             return [Bin(name, text) for name, text in _RANGES]
     return []
@@ -118,6 +121,10 @@ def bins(question: Question, revealed: bool) -> list[Bin]:
 
 def _shown(question: Choice, rating: Rating, revealed: bool) -> tuple[Rating | None, str]:
     return (rating, option_word(question, rating)) if revealed else (None, "")
+
+
+def _at(item: str, place: int) -> str:
+    return f"{item}@{place + 1}"
 
 
 def bins_of(question: Question, given: Given, revealed: bool) -> tuple[str, ...]:
@@ -132,6 +139,8 @@ def bins_of(question: Question, given: Given, revealed: bool) -> tuple[str, ...]
         case Rank() if revealed:
             rating = question.mark(given, "low").rating
             return (rating,) if rating else ()
+        case Rank() if isinstance(given, tuple):
+            return tuple(_at(each, i) for i, each in enumerate(given))
         case Estimate() if isinstance(given, int):
             return (_RANGES[max(0, min(given, 100) - 1) // 20][0],)
     return ()

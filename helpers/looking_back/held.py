@@ -9,11 +9,11 @@ from functools import cached_property
 from ..case import Case, load_case
 from ..classroom.room import Room
 from ..classroom.store import Phone, Store
+from ..classroom.timing import Span, Turn, spans
 from ..classroom.vote import Vote
 from ..errors import CasebookError
 from ..questions import Question
 from .counting import Counted, counting
-from .timing import Span, Turn, spans
 
 Votes = dict[str, tuple[Vote, Counted]]
 """The votes on one question in one round, by phone."""

@@ -11,12 +11,12 @@ from .. import analysis
 from ..analysis import Answers, Figure, Item
 from ..classroom.room import Room
 from ..classroom.tally import Minds
+from ..classroom.timing import Span
 from ..marks import CERTAINTIES, Certainty
 from ..questions import Choice, Question
 from .counting import EARLIER, Row, lost_row, rows
 from .held import Held, Votes
 from .sure_not_right import SureNotRight, sure_not_right
-from .timing import Span
 
 
 @dataclass(frozen=True)

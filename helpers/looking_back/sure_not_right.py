@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..classroom.timing import Span
 from ..marks import CERTAINTIES, RATINGS
 from ..questions import Question
 from .counting import Row, lost_row, rows
 from .held import Votes
-from .timing import Span
 
 
 @dataclass(frozen=True)

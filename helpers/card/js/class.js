@@ -2,11 +2,11 @@
 
 import { button, div, h, section, span } from "./elements.js";
 import { header } from "./frame.js";
-import { knownPart, nextPart, publishedPart } from "./story.js";
+import { earlierPart, knownPart, nextPart, publishedPart } from "./story.js";
 import { figurePart } from "./figure.js";
 import { workupSection } from "./workup.js";
 import { goTo } from "./moving.js";
-import { soon } from "./page.js";
+import { cards, isVisible, soon } from "./page.js";
 import { isDead } from "./connection.js";
 import { PARTS } from "./drawing.js";
 import { render } from "./rendering.js";
@@ -20,10 +20,16 @@ PARTS.class = (view) => {
   const done = view.questions.filter((each) => each !== now).map((each) => [`question-${each.id}`, doneQuestion, each]);
   // A story is read first; once it is voted upon, the question has the screen.
   const reading = !now || room.phase === "ready";
-  const story = [["known", knownPart, { status: reading ? "open" : "shown", known, earlier, compared: false, workup: null }], ...done];
+  const facts = { known, compared: false, workup: null };
+  const story = [
+    ...(reading
+      ? [["known", knownPart, { ...facts, status: "open", earlier: [] }], ...(earlier.length ? [["earlier", earlierPart, { earlier }]] : [])]
+      : [["known", knownPart, { ...facts, status: "shown", earlier }]]),
+    ...done,
+  ];
   const asked = now ? [
     [`now-${now.id}`, roomQuestion, now],
-    ["beside", beside, { room, of: now.id, result: now.result, rows: view.questions.length + 1 }],
+    ["beside", beside, { room, result: now.result, rows: story.length + 1 }],
   ] : [];
   const parts = [head, ...(reading ? [...story, ...asked] : [...asked, ...story])];
   if (now && view.controls.length) parts.splice(1, 0, ["entrance", joinScreen, { room }]);
@@ -44,18 +50,24 @@ const classHeader = (card, { over, rehearsal, ...head }) =>
 const controlsOf = (view) => {
   const { room, controls, helper } = view;
   // A turn of the room ends what was shown on request.
-  return { controls, helper, told: toldBy(view), gathering: room.gathering, turned_at: room.turned_at };
+  return {
+    controls, helper, told: toldBy(view), published: Boolean(view.published),
+    gathering: room.gathering, turned_at: room.turned_at,
+  };
 };
 
 const RUN_AGAIN = "The notebook has lost its kernel. Run this cell again with Shift+Enter; the room goes on meanwhile.";
-const WAITING = "When all are in, show the case.";
+const DOOR = {
+  before: ["Show the case", "When all are in, show the case."],
+  during: ["Back to the case", "Who comes late joins here; the room goes on as it was."],
+};
 const PRESSED_FOR = 600;
 const ASKED_FOR = 4000;
 
 // A double click is one decision: the next state has buttons of its own.
 const isDouble = (card) => performance.now() - (card.pressed ?? -PRESSED_FOR) < PRESSED_FOR;
 
-function presenterControls(card, { controls: listed, helper, told, gathering }) {
+function presenterControls(card, { controls: listed, helper, told, published, gathering }) {
   const said = h("p", { class: "omc-helper", role: "status" }, helper);
   let asked = null;
   const press = ({ deed, go, label, confirm }) => (event) => {
@@ -83,15 +95,18 @@ function presenterControls(card, { controls: listed, helper, told, gathering }) 
     else lookAgain(card);
   };
   const buttons = listed.map((each) => button(each.label, press(each), { class: `omc-button ${each.main ? "omc-main" : ""}` }));
+  const showPublished = () => card.body.querySelector(".omc-published").scrollIntoView({ block: "start" });
   const steering = h("div", { class: "omc-presenter", role: "group", "aria-label": "Steer the vote" },
-    buttons, told && reasonsButton(card, told), button("Show the join code", () => turn(true)));
-  const entering = div("presenter", button("Show the case", () => turn(false), { class: "omc-button omc-main" }));
+    buttons, told && reasonsButton(card, told), published && button("Show the published case", showPublished),
+    button("Show the join code", () => turn(true)));
+  const [inside, waiting] = DOOR[gathering ? "before" : "during"];
+  const entering = div("presenter", button(inside, () => turn(false), { class: "omc-button omc-main" }));
   // The way into the room has the whole card until all are in, and whenever somebody comes late.
   const show = (large) => {
     card.body.toggleAttribute("data-door", large);
     steering.hidden = large;
     entering.hidden = !large;
-    said.textContent = large ? WAITING : helper;
+    said.textContent = large ? waiting : helper;
   };
   const turn = (large) => {
     if (isDouble(card)) return;
@@ -106,9 +121,11 @@ function presenterControls(card, { controls: listed, helper, told, gathering }) 
   return section("controls", steering, entering, said);
 }
 
-// What the room is to look at now stands on top, as far as it is not in sight as a whole.
+// What the room is to look at now is brought in sight: a reveal below what was voted, else the question.
 function lookAgain(card) {
   whenChanged(card, () => {
+    const told = card.body.querySelector("[data-told-below]");
+    if (told) return told.scrollIntoView({ block: told.getBoundingClientRect().height < innerHeight / 2 ? "nearest" : "start" });
     const { top, bottom } = card.body.getBoundingClientRect();
     if (top < 0 || bottom > innerHeight) card.body.querySelector(".omc-asked-now")?.scrollIntoView({ block: "start" });
   });
@@ -147,21 +164,24 @@ const DESIGNED_FOR = [1280, 720];
 const [SMALLEST, LARGEST] = [0.8, 3];
 
 // Read from the last row: all grows with the window. The outer size, so that the browser's own zoom adds to it.
-function grow(root) {
+function grow() {
   const [wide, high] = DESIGNED_FOR;
   const scale = Math.min(LARGEST, Math.max(SMALLEST, Math.min(outerWidth / wide, outerHeight / high)));
-  root.style.setProperty("--omc-scale", scale.toFixed(3));
+  document.documentElement.style.setProperty("--omc-scale", scale.toFixed(3));
 }
 
 function renderInClass(context) {
   const dispose = render(context);
   const root = context.el.lastElementChild;
   root.classList.add("omc-class");
-  const again = () => grow(root);
-  again();
-  addEventListener("resize", again);
+  grow();
+  // A page that was loaded anew shows where the room is, not where the case begins.
+  if (cards.get(root).view.room?.gathering === false && cards.get(root).view.controls.length) {
+    soon(() => isVisible(root) && (root.scrollIntoView({ block: "start" }), true));
+  }
+  addEventListener("resize", grow);
   return () => {
-    removeEventListener("resize", again);
+    removeEventListener("resize", grow);
     dispose();
   };
 }

@@ -29,7 +29,7 @@ export function joinForm(card, { code }) {
   const form = h("form", { class: "omc-join", novalidate: true, submit: sent },
     codeName, codeField, wrong, nickName, nickField, wrongName,
     h("p", { class: "omc-helper", id: `${card.id}-nameless` },
-      "Leave it empty to stay nameless. The room sees counts, never names; the teacher’s report shows a nickname beside its votes."),
+      "Leave it empty to stay nameless. The room sees counts, never names; whoever teaches can see a nickname beside its votes."),
     join);
   async function sent(event) {
     event.preventDefault();

@@ -112,7 +112,7 @@ function showRoom() {
   showView({
     card: "vote",
     status,
-    banners: reachable ? [] : [offline()],
+    banners: reachable || status === "ended" ? [] : [offline()],
     case: { id: "class" },
     // A second vote begins with nothing chosen.
     step: { id: `vote-${round}`, number: room.step, of: room.of },
@@ -120,9 +120,12 @@ function showRoom() {
     rehearsal: room.rehearsal,
     questions: asks && ["vote", "revealed"].includes(status) ? [asks] : [],
     round,
+    changes: changesVote,
+    closing: room.closing,
     vote: room.vote,
     seen: question,
     known: room.known,
+    earlier: room.earlier,
     foot: room.foot,
     notice,
     last: room.last,
@@ -133,7 +136,7 @@ function showRoom() {
 function offline() {
   const at = room.vote && new Date(room.vote.at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const kept = pending ? "Your vote has not been sent yet. It goes when the connection is back."
-    : at ? `Your vote from ${at} is kept.` : "";
+    : at ? `Your vote from ${at} reached the room.` : "";
   return { name: "offline", tone: "warning", lead: "Not connected.", text: `Trying again by itself. ${kept}`.trim(), button: null };
 }
 
@@ -241,7 +244,7 @@ function draftOfVote({ kind, canvas }, { given, certainty }) {
 async function arrivePhone() {
   const { status, body } = await askRoom("now");
   const another = codeOfAddress() && body.room && codeOfAddress().toUpperCase() !== body.room.replace(" ", "");
-  if (status === 401 || status === 410 || body.phase === "ended" || another) return join();
+  if (status === 401 || status === 410 || another) return join();
   if (status === 200) {
     heard(body);
     return line.open();

@@ -11,6 +11,7 @@ import { assumedHere, basisOf, described, framed, plate } from "./figure.js";
 import { cross, dots, outline, overAnatomy, placeCross } from "./overlay.js";
 
 const HOW = "Click or tap to place the marker. With the keyboard: arrow keys move it, Shift with an arrow moves it further.";
+const HOW_ON_A_PHONE = "Tap the picture to place the marker. Arrow keys move it, where there are some.";
 const STEP = 2;
 const LONG_STEP = 10;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -65,7 +66,7 @@ export function openRegion(card, question) {
   const radios = h("div", { class: "omc-options", role: "radiogroup", "aria-label": "Your answer" },
     says("marked", "I have marked the finding"), says(NOTHING, "Nothing abnormal here"));
   const fields = group(name, question.lead_in, [`${picture.title}.`, question.helper, question.reminder],
-    div("marking", framed, alt, div("tools", smaller, larger, light, remove), tune, basisOf(question.figure), helperText(`${name}-how`, [HOW]), radios));
+    div("marking", framed, alt, div("tools", smaller, larger, light, remove), tune, basisOf(question.figure), helperText(`${name}-how`, [question.vote ? HOW_ON_A_PHONE : HOW]), radios));
   const certainty = certaintyGroup(name, question, draft, changed);
   const line = commitLine(card, question, draft, {
     needed: () => stillNeeded(
@@ -171,7 +172,7 @@ export function committedRegion(card, question) {
   const words = [
     line && `Dashed outline: ${outlined}.`,
     yours && "Cross: your marker.",
-    marks?.length > 0 && `Dots: the markers of ${several(marks.length, "phone")}.`,
+    marks?.length > 0 && `Blue rings: the markers of ${several(marks.length, "phone")}.`,
   ];
   const caption = h("figcaption", null,
     p("", b("", "This picture."), " ", words.filter(Boolean).join(" ")), described(card, picture));

@@ -8,12 +8,19 @@ import { workupSoFar } from "./workup.js";
 
 const NOT_REPORTED = "Not reported in the published case.";
 
+const toldBefore = (card, earlier) =>
+  div("earlier", earlier.map(({ number, items }) => p("", b("", `From step ${number}:`), " ", prose(card, items))));
+
 const findings = (card, { known, earlier }) => [
   h("dl", { class: "omc-rows" }, known.map((item) => term(item.label, sentence(card, item)))),
-  earlier.length > 0 &&
-    div("earlier", earlier.map(({ number, items }) =>
-      p("", b("", `From step ${number}:`), " ", prose(card, items)))),
+  earlier.length > 0 && toldBefore(card, earlier),
 ];
+
+/** What earlier steps told, folded: a room has heard it, and may ask for it again. */
+export const earlierPart = (card, { earlier }) =>
+  disclosure(card, "earlier", { class: "omc-section omc-closed" },
+    [glyph("chevron"), `What was known before: ${several(earlier.flatMap(({ items }) => items).length, "finding")}`],
+    toldBefore(card, earlier));
 
 export function knownPart(card, view) {
   const title = view.compared ? "What the sources say" : "What is now known";

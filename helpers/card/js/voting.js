@@ -7,6 +7,7 @@ import { cross, overAnatomy, placeCross } from "./overlay.js";
 import { openQuestion } from "./asking.js";
 import { committedQuestion } from "./answers.js";
 import { knownPart } from "./story.js";
+import { diagnosis, takeHome } from "./debrief.js";
 import { joinForm } from "./joining.js";
 import { PARTS } from "./drawing.js";
 
@@ -55,23 +56,24 @@ const phoneFoot = (_card, text) => section("afterwards", p("helper", text));
 
 const leaving = (card) => section("leaving", link("Join another room", () => card.send({ do: "leave" })));
 
-const voteNumber = (card, { number, notice }) =>
+const voteNumber = (card, { number, notice, changes }) =>
   section("vote-number",
     notice && banner(card, { name: "notice", tone: "warning", lead: notice, text: "" }),
-    h("h2", { class: "omc-title omc-small", id: `${card.id}-title`, tabindex: "-1" }, VOTES[number - 1]));
+    h("h2", { class: "omc-title omc-small", id: `${card.id}-title`, tabindex: "-1" }, VOTES[number - 1]),
+    changes && p("helper", "Your earlier vote counts until you send this one."));
 
 // A heading for the keyboard and the screen reader; whoever sees reads the verdict.
 const answered = (card) => div("", h("h2", { class: "omc-title omc-unseen", id: `${card.id}-title`, tabindex: "-1" }, "The answer"));
 
-const knownFolded = (known) =>
-  known.length > 0 ? [["known", knownPart, { status: "shown", known, earlier: [], compared: false, workup: null }]] : [];
+const knownFolded = ({ known, earlier }) =>
+  known.length > 0 ? [["known", knownPart, { status: "shown", known, earlier, compared: false, workup: null }]] : [];
 
 const SCREENS = {
   ready: ({ notice }) => [
     ["told", told, { lead: "You are in.", text: "The next question appears here when the room opens it.", notice }],
   ],
-  vote: ({ questions: [question], round, notice, known }) => [
-    ["number", voteNumber, { number: round, notice }],
+  vote: ({ questions: [question], round, notice, changes, ...known }) => [
+    ["number", voteNumber, { number: round, notice, changes }],
     ...knownFolded(known),
     [`question-${question.id}-${round}`, openQuestion, question],
   ],
@@ -80,7 +82,7 @@ const SCREENS = {
     ["changing", changeVote, {}],
     ["foot", phoneFoot, FOLLOWS],
   ],
-  closed: ({ vote, round, notice, seen, known }) => {
+  closed: ({ vote, round, notice, seen, ...known }) => {
     const text = round > 1 ? "Talk it over with your neighbor. The answer follows."
       : "Talk it over with your neighbor. A second vote may follow.";
     return [["told", told, { lead: "The vote is closed.", text, vote, notice, seen }], ...knownFolded(known)];
@@ -94,8 +96,9 @@ const SCREENS = {
     [`question-${question.id}`, committedQuestion, question],
     ["foot", phoneFoot, `${said} ${last ? "That was the last question." : "The next question opens by itself."}`.trim()],
   ],
-  ended: () => [
-    ["told", told, { lead: "That was the last question.", text: "Thank you. You can close this page." }],
+  ended: ({ closing }) => [
+    ["told", told, { lead: "The class has ended.", text: "Thank you. You can close this page." }],
+    ...(closing ? [["diagnosis", diagnosis, closing.diagnosis], ["take-home", takeHome, closing.take_home]] : []),
   ],
 };
 
@@ -117,5 +120,5 @@ export const SPOKEN = {
   closed: "The vote is closed.",
   paused: "The presenter has paused.",
   revealed: "The answer is shown.",
-  ended: "That was the last question.",
+  ended: "The class has ended.",
 };

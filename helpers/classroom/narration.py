@@ -1,0 +1,83 @@
+"""What the terminal of whoever teaches tells as the class goes on: notes, the time, what the room voted."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+
+from ..case import Case
+from ..questions import Reflection
+from .board import Board
+from .database import Unavailable
+from .keys import Key
+from .messages import one_line
+from .notes import WIDTH, notes_of_step, planned
+from .presenter_line import PresenterLine
+from .room import Room
+from .store import Store
+from .tally import advice
+
+SHARES = {
+    "few": "too few votes for the rule of thumb.",
+    "teach": "below 35%, teach again, then vote again.",
+    "discuss": "35 to 70%, let neighbors discuss, then vote again.",
+    "move": "above 70%, reveal and move on.",
+}
+_TOLD = 30
+_LONGEST = 300
+
+
+class Narration:
+    """Tells the terminal where the class is, how long it took, and what the room does not know yet."""
+
+    def __init__(self, key: Key, case: Case, store: Store) -> None:
+        self._case, self._store = case, store
+        self._began = time.monotonic()
+        self._step, self._told = "", ("", 0)
+        self._line = PresenterLine(key, self._changed)
+
+    def close(self) -> None:
+        """Fall silent."""
+        self._line.close()
+
+    def _changed(self) -> None:
+        board = self._line.board
+        if board is None or board.room.phase == "ended":
+            return
+        vote = board.room.question, board.room.round
+        if board.room.phase == "closed" and vote != self._told:
+            self._told = vote
+            self._tell_vote(board)
+        step = self._case.step_of(board.room.question)
+        if step.id == self._step:
+            return
+        self._step = step.id
+        minutes = (time.monotonic() - self._began) / 60
+        of = f" (planned: {planned(self._case)})" if planned(self._case) else ""
+        print(f"\n{time.strftime('%H:%M')}, {minutes:.0f} min into the class{of}")
+        print(notes_of_step(self._case, step), flush=True)
+
+    def _tell_vote(self, board: Board) -> None:
+        """Tell of a vote that was closed what only whoever teaches may know: it decides what to do next."""
+        if isinstance(self._case.question(board.room.question), Reflection):
+            print(f"\n{self._words(board.room)}", flush=True)
+        elif board.right is not None:
+            right, voted = board.right
+            said = SHARES[advice(right, voted)]
+            print(f"\n{right} of {voted} chose best ({round(100 * right / voted)}%): {said}", flush=True)
+
+    def _words(self, room: Room) -> str:
+        try:
+            votes = self._store.votes(room.id, room.question)
+        except Unavailable as error:
+            return f"The room's own words cannot be read now: {error}"
+        words = [one_line(each.given) for each in votes if each.round == room.round]
+        if not words:
+            return "Nobody wrote anything."
+        lines = [f"In their own words ({len(words)}); the room does not see them:"]
+        for each in words[:_TOLD]:
+            text = textwrap.shorten(each, _LONGEST, placeholder=" ...")
+            lines += textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        if len(words) > _TOLD or any(len(each) > _LONGEST for each in words):
+            lines.append(f"  All of it: casebook class-report {room.code} --csv votes.csv")
+        return "\n".join(lines)
