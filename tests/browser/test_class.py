@@ -236,7 +236,7 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     expect(card.locator(".omc-ballot-row").first).to_have_css("font-size", "22px")
     expect(card.locator(".omc-minds td").first).to_have_css("font-size", "28px")
     expect(card.get_by_role("button", name="Show the case")).to_be_hidden()
-    expect(card).to_contain_text("1 to 4 of 4 chose best")
+    expect(card).to_contain_text("1 to 4 of the 4 who voted twice chose best")
     expect(card).to_contain_text("100% now: move on.")
     clean(projector, "first-visit")
     for each in everyone:
@@ -293,14 +293,17 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     press(projector, "first-visit", "Show the join code")
     expect(card.locator(".omc-entrance")).to_be_visible()
     expect(card.locator(".omc-asked-now")).to_be_hidden()
-    expect(card.get_by_role("button", name="Show the case")).to_be_focused()
-    press(projector, "first-visit", "Show the case")
+    expect(card.get_by_role("button", name="Back to the case")).to_be_focused()
+    press(projector, "first-visit", "Back to the case")
     expect(card.get_by_role("button", name="Larger")).to_have_attribute("aria-pressed", "true")
     press(projector, "first-visit", "Close vote", "Reveal")
     expect(card.locator(".omc-asked-now .omc-plate img")).to_be_visible()
+    # What was done lies below the reveal, as far as nobody asks for it.
+    expect(card.locator(".omc-published")).not_to_be_in_viewport()
+    press(projector, "first-visit", "Show the published case")
+    expect(card.get_by_role("heading", name="In the published case")).to_be_in_viewport()
     press(projector, "first-visit", "Next step")
     expect(projector.card("one-result").get_by_role("button", name="Open the vote")).to_be_visible()
-    expect(card).to_contain_text("In the published case")
 
 
 def test_a_phone_that_lost_the_room_comes_back_by_itself_and_sends_what_it_owes(projector, phones, lab):
@@ -319,7 +322,7 @@ def test_a_phone_that_lost_the_room_comes_back_by_itself_and_sends_what_it_owes(
     for each in (first, second):
         each.page.context.set_offline(True)
     expect(first.page.get_by_role("alert")).to_contain_text(
-        re.compile(r"Not connected\. Trying again by itself\. Your vote from \d\d:\d\d is kept\.")
+        re.compile(r"Not connected\. Trying again by itself\. Your vote from \d\d:\d\d reached the room\.")
     )
     second.page.get_by_role("button", name="Send vote").click()
     expect(second.page.get_by_role("alert")).to_contain_text("Your vote has not been sent yet.")
@@ -339,7 +342,16 @@ def test_a_phone_that_lost_the_room_comes_back_by_itself_and_sends_what_it_owes(
 
     press(projector, step, "Pause")
     first.shows("The presenter has paused.")
-    press(projector, step, "Go on", "Close vote")
+    beside = projector.card(step).locator(".omc-beside")
+    expect(beside).to_contain_text("Paused")
+    clock = beside.get_by_text("open for")
+    stood = clock.text_content()
+    projector.page.wait_for_timeout(1500)
+    expect(clock).to_have_text(stood)
+    press(projector, step, "Go on")
+    expect(beside).not_to_contain_text("Paused")
+    expect(clock).not_to_have_text(stood)
+    press(projector, step, "Close vote")
     first.shows("The vote is closed.")
     # Another page of the same phone, as after a sleep in which the browser forgot it.
     first.page.reload()
@@ -529,8 +541,41 @@ def test_a_restarted_kernel_shows_the_room_as_it_is(projector, lab):
     expect(projector.card("one-more-result")).not_to_have_attribute("data-omc-kernel", old, timeout=30_000)
     card = projector.card("one-more-result")
     expect(card.get_by_role("button", name="Close vote")).to_be_visible(timeout=20_000)
+    # Whoever runs all cells again is brought to where the room is.
+    expect(card.locator(".omc-header")).to_be_in_viewport()
     press(projector, "one-more-result", "Close vote", "Reveal")
     expect(card.get_by_role("button", name="Next question")).to_be_visible()
+
+
+def test_an_order_is_put_to_the_vote_and_the_class_comes_to_its_end(projector, phones, lab):
+    step = "one-more-result"
+    phone = asked(projector, phones, lab, step, "order-of-the-way", "Put the steps in order")
+    card = projector.card(step)
+    for each in ("MIBG scan", "CT or MRI", "Look for", "Stage before", "Excision", "Stage by INSS"):
+        phone.page.get_by_role("button", name=f"Place next: {each}").click()
+    phone.page.locator(".omc-certainty", has_text="Low").click()
+    phone.page.get_by_role("button", name="Send vote").click()
+    phone.shows("Your vote is in.")
+    phone.page.get_by_role("button", name="Change my vote").click()
+    phone.shows("First vote")
+    expect(phone.page.get_by_role("main")).to_contain_text("Your earlier vote counts until you send this one.")
+    phone.clean()
+    press(projector, step, "Close vote")
+    placed = card.get_by_role("table", name="How many put it there")
+    expect(placed.get_by_role("row", name="MIBG scan")).to_have_text("MIBG scan100000")
+    expect(placed.get_by_role("row", name="Stage by INSS")).to_have_text("Stage by INSS000001")
+    clean(projector, step)
+    press(projector, step, "Reveal")
+    # What explains the answer stands below the bars: it is brought in sight.
+    expect(card.get_by_role("heading", name="One order that works")).to_be_in_viewport()
+    press(projector, step, "End the class")
+    expect(projector.card("debrief")).to_contain_text("Take home")
+    phone.shows("The class has ended.")
+    expect(phone.page.get_by_role("main")).to_contain_text("Ganglioneuroblastoma")
+    expect(phone.page.get_by_role("heading", name="Take home")).to_be_visible()
+    phone.clean()
+    phone.page.reload()
+    phone.shows("The class has ended.")
 
 
 def test_jupyterlab_is_silent_among_the_notes(projector, lab):

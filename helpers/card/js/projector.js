@@ -60,7 +60,7 @@ function orders(items) {
     const most = Math.max(1, ...counts);
     return row(text, ...counts.map((each) => (each === most ? b("", String(each)) : each ? String(each) : span("none", "0"))));
   });
-  return table("orders", { "aria-label": "How many put it there" }, ["", ...items.map((_, i) => ordinal(i, items.length))], [rows]);
+  return table("orders", { "aria-label": "How many put it there" }, [unseen("What was placed"), ...items.map((_, i) => ordinal(i, items.length))], [rows]);
 }
 
 function ballot(rows, keys) {
