@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .card import Card, CaseDesk
-    from .classroom.class_desk import ClassDesk
+    from .classroom.projector.class_desk import ClassDesk
     from .looking_back.notebook_report import ClassReport
 
 __all__ = ["CaseError", "class_report", "open_case", "start"]
@@ -26,7 +26,7 @@ def open_case(case_id: str) -> CaseDesk | ClassDesk:
 
     if key := os.environ.get("CASEBOOK_CLASS"):
         # Taught in a room: `casebook class` says where.
-        from .classroom.class_desk import open_class
+        from .classroom.projector.class_desk import open_class
 
         return open_class(case_id, key) or open_desk(case_id)
     return open_desk(case_id)

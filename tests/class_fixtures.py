@@ -10,12 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from helpers.case import load_case
-from helpers.classroom.database import sqlite_address
-from helpers.classroom.server import application
-from helpers.classroom.store import Store
-from helpers.classroom.vote import Vote
-
-from .crowd import ROOT, Server, a_port, serving_at
+from helpers.classroom.rules.vote import Vote
+from helpers.classroom.server.application import application
+from helpers.classroom.storage.database import sqlite_address
+from helpers.classroom.storage.store import Store
+from tests.crowd import ROOT, Server, a_port, serving_at
 
 QUESTIONS = ["first", "second"]
 

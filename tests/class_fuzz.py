@@ -9,7 +9,7 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .class_fuzz_requests import PATHS, answers_to, requests, with_one_odd_part
+from tests.class_fuzz_requests import PATHS, answers_to, requests, with_one_odd_part
 
 PHONES = 20
 """In each room, so that few votes are too many of one phone."""

@@ -10,8 +10,7 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 
 from helpers.classroom.pretending import pretend_answer
-
-from .class_fixtures import ADDRESS
+from tests.class_fixtures import ADDRESS
 
 PATHS = ("/", "/phone.js", "/card.css", "/phone.css", "/health", "/join", "/now", "/events", "/vote",
          "/pictures/{}.png", "/presenter/now", "/presenter/events", "/presenter/turn")  # fmt: skip

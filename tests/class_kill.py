@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 
-from .class_load import Outcome, compare, look_up, turned
-from .crowd import Presenter
-from .voters import Voter, all_join, all_leave, until
+from tests.class_load import Outcome, compare, look_up, turned
+from tests.crowd import Presenter
+from tests.voters import Voter, all_join, all_leave, until
 
 _CHANGES_EVERY = 0.3
 """Seconds, at most: more often would soon be too often for the server."""

@@ -8,10 +8,9 @@ from collections import Counter
 from contextlib import aclosing
 from dataclasses import dataclass, field, fields
 
-from helpers.classroom.tally import bins_of
-
-from .crowd import Line, Presenter
-from .voters import PATIENCE, Sent, all_join, all_leave, voters_for
+from helpers.classroom.rules.tally import bins_of
+from tests.crowd import Line, Presenter
+from tests.voters import PATIENCE, Sent, all_join, all_leave, voters_for
 
 
 @dataclass

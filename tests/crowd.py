@@ -14,7 +14,7 @@ import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.classroom.serving import Serving
+from helpers.classroom.server.serving import Serving
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,7 +31,7 @@ class Server:
         """Start the process; the words `before` stand before its command."""
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*before, sys.executable, "-m", "helpers.classroom.serving"],
+                [*before, sys.executable, "-m", "helpers.classroom.server.serving"],
                 cwd=ROOT,
                 env=self.serving.as_environment(),
                 stdout=log,

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from .crowd import a_port
+from tests.crowd import a_port
 
 _STARTS_WITHIN = 60
 _HANGS_FOR = 30

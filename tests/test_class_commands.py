@@ -21,14 +21,14 @@ import pytest
 from helpers import app
 from helpers.case import load_case
 from helpers.classroom import commands, pretending
-from helpers.classroom.database import default_address
-from helpers.classroom.network import free_port, lan_address
 from helpers.classroom.options import wishes
 from helpers.classroom.pretending import pretend_answer
-from helpers.classroom.serving import Serving
-from helpers.classroom.store import Store
-from helpers.classroom.supervisor import Supervisor
-from helpers.classroom.vote import Vote
+from helpers.classroom.rules.vote import Vote
+from helpers.classroom.server.network import free_port, lan_address
+from helpers.classroom.server.serving import Serving
+from helpers.classroom.server.supervisor import Supervisor
+from helpers.classroom.storage.database import default_address
+from helpers.classroom.storage.store import Store
 from helpers.errors import CasebookError
 
 

@@ -11,11 +11,11 @@ import pytest
 import helpers
 from helpers.card import CaseDesk
 from helpers.case import load_case
-from helpers.classroom.class_desk import ClassDesk, open_class
-from helpers.classroom.database import sqlite_address
-from helpers.classroom.keys import Key
-from helpers.classroom.presenter_line import PresenterLine
-from helpers.classroom.store import Store
+from helpers.classroom.projector.class_desk import ClassDesk, open_class
+from helpers.classroom.projector.presenter_line import PresenterLine
+from helpers.classroom.storage.database import sqlite_address
+from helpers.classroom.storage.keys import Key
+from helpers.classroom.storage.store import Store
 from helpers.errors import CasebookError
 from tests.crowd import Phone, Server, a_port, serving_at
 

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from helpers.classroom.database import sqlite_address
-from helpers.classroom.messages import BODY_LIMIT
-from helpers.classroom.store import Store
+from helpers.classroom.server.messages import BODY_LIMIT
+from helpers.classroom.storage.database import sqlite_address
+from helpers.classroom.storage.store import Store
 from tests.class_fixtures import real
 from tests.class_kill import kill_while_voting
 from tests.class_load import turned

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from helpers.classroom.ballots import Ballots
-from helpers.classroom.database import Unavailable
-from helpers.classroom.listening import listen
+from helpers.classroom.server.ballots import Ballots
+from helpers.classroom.server.listening import listen
+from helpers.classroom.storage.database import Unavailable
 from helpers.errors import CasebookError
 from helpers.questions import written
 from tests.class_fixtures import QUESTIONS, real

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.classroom import limits as limits_module
-from helpers.classroom.limits import Limits, Window
+from helpers.classroom.server import limits as limits_module
+from helpers.classroom.server.limits import Limits, Window
 
 
 class Clock:

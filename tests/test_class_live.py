@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from helpers.classroom.server import application
-from helpers.classroom.vote import Vote
+from helpers.classroom.rules.vote import Vote
+from helpers.classroom.server.application import application
 from tests.class_fixtures import ADDRESS, real
 from tests.crowd import ROOT
 

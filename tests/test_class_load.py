@@ -7,7 +7,7 @@ import os
 import pytest
 from starlette.testclient import TestClient
 
-from helpers.classroom.serving import served
+from helpers.classroom.server.serving import served
 from tests.class_fixtures import real
 from tests.class_load import hold_class
 from tests.crowd import Line, a_port, serving_at

@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from uvicorn.server import ServerState
 
-from helpers.classroom import protocol
-from helpers.classroom.protocol import HEAD_LIMIT, HEAD_WITHIN, Bounded
+from helpers.classroom.server import protocol
+from helpers.classroom.server.protocol import HEAD_LIMIT, HEAD_WITHIN, Bounded
 from tests.voters import PATIENCE
 
 SHORT = 0.3

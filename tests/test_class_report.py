@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import pytest
 from pandas import isna
 
-from helpers.classroom import store as store_module
-from helpers.classroom.database import sqlite_address
-from helpers.classroom.store import Store
-from helpers.classroom.timing import spans
-from helpers.classroom.vote import Vote
+from helpers.classroom.rules.timing import spans
+from helpers.classroom.rules.vote import Vote
+from helpers.classroom.storage import store as store_module
+from helpers.classroom.storage.database import sqlite_address
+from helpers.classroom.storage.store import Store
 from helpers.errors import CasebookError
 from helpers.looking_back.blocks import Table, as_html, as_text
 from helpers.looking_back.held import Held

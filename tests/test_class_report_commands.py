@@ -14,10 +14,10 @@ from types import SimpleNamespace
 import pytest
 
 from helpers import app, class_report, home
-from helpers.classroom.database import default_address, sqlite_address
-from helpers.classroom.keys import Key, class_folder, key_file
-from helpers.classroom.store import Store
-from helpers.classroom.vote import Vote
+from helpers.classroom.rules.vote import Vote
+from helpers.classroom.storage.database import default_address, sqlite_address
+from helpers.classroom.storage.keys import Key, class_folder, key_file
+from helpers.classroom.storage.store import Store
 from helpers.errors import CasebookError
 
 EMPTY = "No class is kept here. To begin one, type in a terminal: casebook class CASE-ID"
@@ -32,7 +32,7 @@ def root(make_root, monkeypatch):
 @pytest.fixture
 def days_ago(monkeypatch):
     """Return a function that sets the clock of the database back, or to now."""
-    from helpers.classroom import store as module
+    from helpers.classroom.storage import store as module
 
     clock = SimpleNamespace(back=0.0)
     monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: time.time() - clock.back))

@@ -7,10 +7,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from helpers.case import load_case
-from helpers.classroom import phone_requests
-from helpers.classroom.database import sqlite_address
-from helpers.classroom.server import application
-from helpers.classroom.store import Store
+from helpers.classroom.server import phone_requests
+from helpers.classroom.server.application import application
+from helpers.classroom.storage.database import sqlite_address
+from helpers.classroom.storage.store import Store
 
 ADDRESS = "http://127.0.0.1:8765"
 LATE = "The vote had already closed. Your vote was not counted."
@@ -117,7 +117,7 @@ def test_a_room_that_has_ended_lets_nobody_in(held):
 
 
 def test_a_full_room_says_so(held, monkeypatch):
-    monkeypatch.setattr("helpers.classroom.store.ROOM_SIZE", 2)
+    monkeypatch.setattr("helpers.classroom.storage.store.ROOM_SIZE", 2)
     held.joined(), held.joined()
     answer = held.phone().post("/join", json={"code": held.room.code})
     assert (answer.status_code, answer.json()["error"]) == (409, "This room is full. Ask the presenter.")
@@ -420,7 +420,7 @@ def test_unknown_addresses_and_methods_are_refused_with_one_sentence(held):
 
 def test_too_much_at_once_is_answered_with_429(held, monkeypatch):
     phone = held.joined()
-    monkeypatch.setattr("helpers.classroom.guards.AT_ONCE", 0)
+    monkeypatch.setattr("helpers.classroom.server.guards.AT_ONCE", 0)
     answer = phone.get("/now")
     assert (answer.status_code, answer.json()["error"]) == (429, "Too much at once. Try again in a moment.")
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import uvicorn
 
-from helpers.classroom import serving
-from helpers.classroom.serving import loop_for
+from helpers.classroom.server import serving
+from helpers.classroom.server.serving import loop_for
 from tests.crowd import serving_at
 
 SHARED = "postgresql+psycopg://user@host/class"

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.classroom.board import Board, board
-from helpers.classroom.class_desk import ClassDesk, door
-from helpers.classroom.class_view import class_debrief, class_view
-from helpers.classroom.room import Room
-from helpers.classroom.vote import Vote
+from helpers.classroom.projector.class_desk import ClassDesk, door
+from helpers.classroom.projector.class_view import class_debrief, class_view
+from helpers.classroom.rules.board import Board, board
+from helpers.classroom.rules.room import Room
+from helpers.classroom.rules.vote import Vote
 from helpers.questions import written
 from tests.class_fixtures import real
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.classroom.phone_view import own_view, pictures_of, room_view
-from helpers.classroom.room import Room
-from helpers.classroom.vote import Vote
+from helpers.classroom.rules.room import Room
+from helpers.classroom.rules.vote import Vote
+from helpers.classroom.server.phone_view import own_view, pictures_of, room_view
 from helpers.questions import Choice, Rank, written
 from tests.class_fixtures import real
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.classroom.codes import digest, new_code, new_secret, plain_code, spoken_code
-from helpers.classroom.room import DEEDS, NotNow, Room, after, possible
+from helpers.classroom.rules.codes import digest, new_code, new_secret, plain_code, spoken_code
+from helpers.classroom.rules.room import DEEDS, NotNow, Room, after, possible
 
 QUESTIONS = ["one", "two", "three"]
 

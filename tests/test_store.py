@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.classroom import store as store_module
-from helpers.classroom.codes import CODE_LENGTH
-from helpers.classroom.room import NotNow, RoomGone
-from helpers.classroom.store import Overtaken, Store
+from helpers.classroom.rules.codes import CODE_LENGTH
+from helpers.classroom.rules.room import NotNow, RoomGone
+from helpers.classroom.storage import store as store_module
+from helpers.classroom.storage.store import Overtaken, Store
 from tests.class_fixtures import QUESTIONS, a_vote, turned
 
 

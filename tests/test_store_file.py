@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from helpers.classroom.database import Unavailable, default_address, open_database, reported
-from helpers.classroom.store import Store
+from helpers.classroom.storage.database import Unavailable, default_address, open_database, reported
+from helpers.classroom.storage.store import Store
 from helpers.errors import CasebookError
 from tests.class_fixtures import QUESTIONS, a_vote, turned
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from helpers.classroom.tally import advice, bins, bins_of, is_right, tally
-from helpers.classroom.vote import Vote
+from helpers.classroom.rules.tally import advice, bins, bins_of, is_right, tally
+from helpers.classroom.rules.vote import Vote
 from helpers.questions import written
 
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from helpers.classroom.pretending import pretend_answer
 from helpers.questions import written
-
-from .crowd import Phone
+from tests.crowd import Phone
 
 PATIENCE = 120
 """Seconds after which a state that was waited for does not come any more."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .crowd import Line
+from tests.crowd import Line
 
 _TRIES = 500
 _CONNECTED = "01"

@@ -12,18 +12,18 @@ from pathlib import Path
 
 from ..case import Case, find_root
 from ..errors import CasebookError
-from .codes import spoken_code
-from .database import default_address
-from .keys import TOLD_BY, Key, class_folder, is_held, key_file
 from .narration import Narration
-from .network import EVERYWHERE, LOOPBACK, free_port, lan_address
 from .notes import case_for_a_class
 from .options import Wishes, wishes
 from .pretending import PretendPhones
-from .room import Room
-from .serving import Serving
-from .store import Store
-from .supervisor import Supervisor
+from .rules.codes import spoken_code
+from .rules.room import Room
+from .server.network import EVERYWHERE, LOOPBACK, free_port, lan_address
+from .server.serving import Serving
+from .server.supervisor import Supervisor
+from .storage.database import default_address
+from .storage.keys import TOLD_BY, Key, class_folder, is_held, key_file
+from .storage.store import Store
 
 # The notes are read in this terminal: of JupyterLab only errors stand among them, and no question.
 _QUIET = (

@@ -7,15 +7,15 @@ import time
 
 from ..case import Case
 from ..questions import Reflection
-from .board import Board
-from .database import Unavailable
-from .keys import Key
-from .messages import one_line
 from .notes import WIDTH, notes_of_step, planned
-from .presenter_line import PresenterLine
-from .room import Room
-from .store import Store
-from .tally import advice
+from .projector.presenter_line import PresenterLine
+from .rules.board import Board
+from .rules.room import Room
+from .rules.tally import advice
+from .server.messages import one_line
+from .storage.database import Unavailable
+from .storage.keys import Key
+from .storage.store import Store
 
 SHARES = {
     "few": "too few votes for the rule of thumb.",

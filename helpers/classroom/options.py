@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..errors import CasebookError, refuse_options, take_option, take_switch
-from .codes import plain_code
+from .rules.codes import plain_code
 
 HELP = """\
   --lan              let the phones of this network in; without it only this computer can reach the room

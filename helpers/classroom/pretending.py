@@ -9,8 +9,8 @@ from typing import Any
 
 from ..case import Case
 from ..questions import Choice, Estimate, Question, Rank, Region
-from .keys import Key
-from .presenter_line import PresenterLine
+from .projector.presenter_line import PresenterLine
+from .storage.keys import Key
 
 PRETEND_PHONES = 9
 _RIGHT = (0.45, 0.75)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from ..classroom.tally import bins, bins_of
+from ..classroom.rules.tally import bins, bins_of
 from ..marks import Rating
 from ..questions import BETWEEN, Choice, Question, Region
 from ..sourced import is_id

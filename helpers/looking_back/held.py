@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..case import Case, load_case
-from ..classroom.room import Room
-from ..classroom.store import Phone, Store
-from ..classroom.timing import Span, Turn, spans
-from ..classroom.vote import Vote
+from ..classroom.rules.room import Room
+from ..classroom.rules.timing import Span, Turn, spans
+from ..classroom.rules.vote import Vote
+from ..classroom.storage.store import Phone, Store
 from ..errors import CasebookError
 from ..questions import Question
 from .counting import Counted, counting

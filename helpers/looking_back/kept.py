@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ..classroom.codes import plain_code, spoken_code
-from ..classroom.database import default_address, is_there
-from ..classroom.room import Room
-from ..classroom.store import Store
+from ..classroom.rules.codes import plain_code, spoken_code
+from ..classroom.rules.room import Room
+from ..classroom.storage.database import default_address, is_there
+from ..classroom.storage.store import Store
 from ..errors import UnknownName
 
 NO_CLASS = "No class is kept here. To begin one, type in a terminal: casebook class CASE-ID"

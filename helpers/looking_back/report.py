@@ -9,9 +9,9 @@ from math import nan
 
 from .. import analysis
 from ..analysis import Answers, Figure, Item
-from ..classroom.room import Room
-from ..classroom.tally import Minds
-from ..classroom.timing import Span
+from ..classroom.rules.room import Room
+from ..classroom.rules.tally import Minds
+from ..classroom.rules.timing import Span
 from ..marks import CERTAINTIES, Certainty
 from ..questions import Choice, Question
 from .counting import EARLIER, Row, lost_row, rows

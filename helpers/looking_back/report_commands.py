@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ..classroom.codes import CODE_LENGTH, plain_code, spoken_code
-from ..classroom.keys import is_held
-from ..classroom.room import Room
+from ..classroom.rules.codes import CODE_LENGTH, plain_code, spoken_code
+from ..classroom.rules.room import Room
+from ..classroom.storage.keys import is_held
 from ..errors import CasebookError, refuse_options, take_option, take_switch
 from .blocks import as_text
 from .held import Held

@@ -7,8 +7,8 @@ from datetime import datetime
 from math import isnan
 
 from ..analysis import LEAST_PEOPLE
-from ..classroom.codes import spoken_code
-from ..classroom.room import Room
+from ..classroom.rules.codes import spoken_code
+from ..classroom.rules.room import Room
 from .blocks import Block, Heading, Table, Warned
 from .figures_text import figures_of_questions
 from .kept import Kept

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..classroom.timing import Span
+from ..classroom.rules.timing import Span
 from ..marks import CERTAINTIES, RATINGS
 from ..questions import Question
 from .counting import Row, lost_row, rows

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from ..classroom.codes import spoken_code
+from ..classroom.rules.codes import spoken_code
 from ..drafts import draft
 from ..errors import CasebookError
 from .counting import lost_row, rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import browser, checking, classroom, lab, label_maps, processes, rendering
+from tests.benchmarks import browser, checking, classroom, lab, label_maps, processes, rendering
 
 FIGURES = {
     "feedback": browser.feedback,

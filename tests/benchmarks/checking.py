@@ -8,7 +8,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from .processes import ROOT, cpu_and_memory
+from tests.benchmarks.processes import ROOT, cpu_and_memory
 
 CASE = "wobbly-toddler"
 

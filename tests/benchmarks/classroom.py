@@ -14,15 +14,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.classroom.database import sqlite_address
-from helpers.classroom.store import Store
-
-from ..class_fixtures import client_of, real
-from ..class_fuzz import Fuzz
-from ..class_kill import kill_while_voting
-from ..class_load import Outcome, hold_class
-from ..crowd import ROOT, Server, a_port, serving_at
-from .saturating import saturate
+from helpers.classroom.storage.database import sqlite_address
+from helpers.classroom.storage.store import Store
+from tests.benchmarks.saturating import saturate
+from tests.class_fixtures import client_of, real
+from tests.class_fuzz import Fuzz
+from tests.class_kill import kill_while_voting
+from tests.class_load import Outcome, hold_class
+from tests.crowd import ROOT, Server, a_port, serving_at
 
 CASES = ("wobbly-toddler", "irritable-toddler")
 _PHONES = 1400

@@ -11,9 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from helpers.classroom.store import Store
-
-from .conftest import Lab, Notebook
+from helpers.classroom.storage.store import Store
+from tests.browser.conftest import Lab, Notebook
 
 PHONES = [
     {"viewport": {"width": 375, "height": 812}},
@@ -53,7 +52,7 @@ class ClassLab(Lab):
     def server(self):
         """Return the process id of the room's server."""
         listed = subprocess.run(
-            ["pgrep", "-f", "helpers.classroom.serving"], capture_output=True, text=True, check=True
+            ["pgrep", "-f", "helpers.classroom.server.serving"], capture_output=True, text=True, check=True
         )
         (own,) = set(listed.stdout.split()) & set(map(str, self.kernel_processes()))
         return int(own)
@@ -558,7 +557,9 @@ def test_an_order_is_put_to_the_vote_and_the_class_comes_to_its_end(projector, p
     phone.shows("Your vote is in.")
     phone.page.get_by_role("button", name="Change my vote").click()
     phone.shows("First vote")
-    expect(phone.page.get_by_role("main")).to_contain_text("Your earlier vote counts until you send this one.")
+    expect(phone.page.get_by_role("main")).to_contain_text(
+        "Your earlier vote counts until you send this one."
+    )
     phone.clean()
     press(projector, step, "Close vote")
     placed = card.get_by_role("table", name="How many put it there")

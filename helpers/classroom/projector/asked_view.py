@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..case import Case
-from ..question_view import View
-from ..questions import Choice, Estimate, Question, Rank, Region
-from .board import Board
-from .tally import ENOUGH, MOVE_ON_ABOVE, TEACH_BELOW, Minds, Tally, advice, bins
+from ...case import Case
+from ...question_view import View
+from ...questions import Choice, Estimate, Question, Rank, Region
+from ..rules.board import Board
+from ..rules.tally import ENOUGH, MOVE_ON_ABOVE, TEACH_BELOW, Minds, Tally, advice, bins
 
 VOTES = ("First vote", "Second vote")
 _RULE = (

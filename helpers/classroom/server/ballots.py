@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from .vote import Fate, Vote
+from ..rules.vote import Fate, Vote
 
 _TOGETHER = 500
 

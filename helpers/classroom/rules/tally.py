@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..marks import Rating
-from ..outcome import option_word
-from ..questions import NOTHING, Choice, Estimate, Given, Question, Rank, Region
-from ..wording import FOUND_WORDS, ORDER_WORDS
+from ...marks import Rating
+from ...outcome import option_word
+from ...questions import NOTHING, Choice, Estimate, Given, Question, Rank, Region
+from ...wording import FOUND_WORDS, ORDER_WORDS
 from .vote import Vote
 
 ENOUGH = 5

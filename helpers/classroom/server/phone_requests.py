@@ -11,16 +11,16 @@ from sse_starlette.event import ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..questions import written
+from ...questions import written
+from ..rules.codes import CODE_LENGTH, new_secret, plain_code
+from ..rules.room import Room, RoomGone
+from ..rules.vote import Fate, Vote
+from ..storage.database import Unavailable
+from ..storage.store import Phone, Store
 from .ballots import Ballots
-from .codes import CODE_LENGTH, new_secret, plain_code
-from .database import Unavailable
 from .limits import Limits
 from .live import Live, Moment, in_thread
 from .messages import Refused, is_count, one_line, read_json, stream
-from .room import Room, RoomGone
-from .store import Phone, Store
-from .vote import Fate, Vote
 
 COOKIE = "casebook"
 NICKNAME_LENGTH = 24

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from ..errors import CasebookError
+from ...errors import CasebookError
 
 Phase = Literal["ready", "open", "closed", "revealed", "ended"]
 Deed = Literal["open", "close", "again", "reveal", "next", "pause", "go_on", "end"]

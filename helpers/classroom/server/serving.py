@@ -1,4 +1,4 @@
-"""The server process of a class: `python -m helpers.classroom.serving`, told by its environment."""
+"""The server process of a class: `python -m helpers.classroom.server.serving`, told by its environment."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp
 
-from .database import is_shared
-from .store import Store
+from ..storage.database import is_shared
+from ..storage.store import Store
 
 TOLD_BY = "CASEBOOK_SERVER"
 _CONNECTIONS = 8192
@@ -54,7 +54,7 @@ class Serving:
 
 def served() -> ASGIApp:
     """Return the application of one worker."""
-    from .server import application
+    from .application import application
 
     serving = Serving.from_environment()
     if parent := multiprocessing.parent_process():
@@ -111,7 +111,7 @@ def main() -> None:
     if serving.supervised:
         threading.Thread(target=_end_with_input, daemon=True, name="supervised").start()
     uvicorn.run(
-        "helpers.classroom.serving:served",
+        "helpers.classroom.server.serving:served",
         factory=True,
         host=serving.host,
         port=serving.port,

@@ -11,11 +11,11 @@ from sse_starlette.event import ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from .database import Unavailable
+from ..rules.room import DEEDS, NotNow, Room, RoomGone
+from ..storage.database import Unavailable
+from ..storage.store import Overtaken, Store
 from .live import Live, in_thread
 from .messages import Refused, is_count, read_json, stream
-from .room import DEEDS, NotNow, Room, RoomGone
-from .store import Overtaken, Store
 
 _LOOKS_EVERY = 0.5
 

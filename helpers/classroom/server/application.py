@@ -15,9 +15,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ..card.script import joined
-from ..case import load_case
-from .database import Unavailable
+from ...card.script import joined
+from ...case import load_case
+from ..rules.room import RoomGone
+from ..storage.database import Unavailable
+from ..storage.store import Store
 from .guards import Guard
 from .listening import listen
 from .live import Live
@@ -25,10 +27,8 @@ from .messages import Refused, refusal
 from .page import PAGE
 from .phone_requests import PhoneRequests
 from .presenter_requests import PresenterRequests
-from .room import RoomGone
-from .store import Store
 
-_STYLES = Path(__file__).parent.parent / "card"
+_STYLES = Path(__file__).parents[2] / "card"
 _NO_STORE = "The room cannot store votes at the moment. Yours is sent again by itself."
 _NO_ANSWER = "The room cannot look that up at the moment. Try again."
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..banners import Banner
-from ..case import Case
-from ..debrief import debrief_view
-from ..marks import Result
-from ..question_view import View
-from ..questions import Question
-from ..schema import Step
-from ..study import Answer, Run
-from ..view import step_view
+from ...banners import Banner
+from ...case import Case
+from ...debrief import debrief_view
+from ...question_view import View
+from ...questions import Question
+from ...schema import Step
+from ...study import Run
+from ...view import step_view
+from ..rules.board import Board
+from ..rules.codes import spoken_code
+from ..rules.unanswered import unanswered
 from .asked_view import VOTES, asked_view
-from .board import Board
-from .codes import spoken_code
-from .phone_view import nothing_given
 
 NOT_ANSWERING = Banner(
     "room-gone",
@@ -54,7 +53,7 @@ def run_of(case: Case, board: Board) -> Run:
         here = question.id == board.room.question
         if here and not board.room.revealed:
             break
-        run.answers[question.id] = Answer(question.id, nothing_given(question), None, Result("unanswered"))
+        run.answers[question.id] = unanswered(question)
         if here:
             break
     return run

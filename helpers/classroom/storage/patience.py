@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.engine import URL
 
-from ..errors import CasebookError
+from ...errors import CasebookError
 
 _SECONDS = "5"
 """A phone gives up after 8 seconds: it has to be told before."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..case import Case
-from ..questions import Question, Region
+from ...case import Case
+from ...questions import Question, Region
 from .room import Room, possible
 from .tally import Minds, Tally, is_right, tally
 from .timing import Turn, spans

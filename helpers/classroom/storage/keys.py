@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from pathlib import Path
 
-from .. import home
-from ..errors import CasebookError
-from .room import Room
+from ... import home
+from ...errors import CasebookError
+from ..rules.room import Room
 
 TOLD_BY = "CASEBOOK_CLASS"
 """Names the file in which a notebook finds its room."""

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from ..errors import CasebookError
-from .keys import answer_at
+from ...errors import CasebookError
+from ..storage.keys import answer_at
 from .serving import Serving
 
 _LOOKS_EVERY = 0.1
@@ -55,7 +55,7 @@ class Supervisor:
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
-            command = [sys.executable, "-m", "helpers.classroom.serving"]
+            command = [sys.executable, "-m", "helpers.classroom.server.serving"]
             # A group of its own: Ctrl-C is for the one who started the class.
             group = {"start_new_session": True} if sys.platform != "win32" else {}
             # It ends when its standard input does: also when the class is killed.

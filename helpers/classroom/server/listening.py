@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from ..storage.store import CHANNEL, Store
 from .live import Live
-from .store import CHANNEL, Store
 
 _log = logging.getLogger(__name__)
 _TRY_AGAIN_AFTER = 1.0
@@ -18,7 +18,7 @@ async def listen(store: Store, live: Live) -> None:
         return
     import psycopg
 
-    from .connections import patient_listener
+    from ..storage.connections import patient_listener
 
     while True:
         try:

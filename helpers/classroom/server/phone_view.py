@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from ..case import Case
-from ..citations import Cites
-from ..marks import Result
-from ..picture_view import files_shown
-from ..question_view import View, given_text, question_view
-from ..questions import Choice, Estimate, Given, Question, Reflection, Region
-from ..study import Answer, Run
-from ..view import earlier_view, known_view
-from .codes import spoken_code
-from .room import Room
-from .vote import Vote
+from ...case import Case
+from ...citations import Cites
+from ...picture_view import files_shown
+from ...question_view import View, given_text, question_view
+from ...questions import Choice, Question
+from ...study import Run
+from ...view import earlier_view, known_view
+from ..rules.codes import spoken_code
+from ..rules.room import Room
+from ..rules.unanswered import unanswered
+from ..rules.vote import Vote
 
 _NO_VOTE = "You did not vote on this one."
 _NOT_HELD = "No vote was held on this one."
@@ -99,7 +99,7 @@ def revealed_question(case: Case, question: Question, vote: Vote | None, held: b
     if vote:
         run.take(question.id, question.read(vote.given), vote.certainty)  # type: ignore[arg-type]
     else:
-        run.answers[question.id] = Answer(question.id, nothing_given(question), None, Result("unanswered"))
+        run.answers[question.id] = unanswered(question)
     view = question_view(run, question, Cites(case, named=False)) | {"notice": None}
     for each in (*view.get("chosen", ()), *view.get("others", ())):
         # A phone has no debrief that it could wait for.
@@ -110,11 +110,6 @@ def revealed_question(case: Case, question: Question, vote: Vote | None, held: b
         # The other votes of this phone are not counted together here.
         view["outcome"]["so_far"] = ""
     return view
-
-
-def nothing_given(question: Question) -> Given:
-    """Return what stands where nobody answered."""
-    return "" if isinstance(question, Estimate | Reflection | Region) else ()
 
 
 def _foot(question: Question, cast: dict[int, Vote], rounds: int) -> str:

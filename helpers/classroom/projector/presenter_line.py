@@ -7,9 +7,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from ..errors import CasebookError
-from .board import Board
-from .keys import Key
+from ...errors import CasebookError
+from ..rules.board import Board
+from ..storage.keys import Key
 
 NOT_KNOWN = "The room did not answer. Whether that was done is not known: the buttons will show it."
 """What is said of a turn that was sent and never answered."""

@@ -6,7 +6,7 @@ import errno
 import os
 import socket
 
-from ..errors import CasebookError
+from ...errors import CasebookError
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104

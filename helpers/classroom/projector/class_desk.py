@@ -10,23 +10,23 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from ..banners import Banner
-from ..card import Card
-from ..card.script import joined
-from ..case import Case, load_case
-from ..messages import Message
-from ..question_view import View
-from ..schema import Step
-from ..study import Run
-from ..view import step_view, workup_view
-from .board import Board
+from ...banners import Banner
+from ...card import Card
+from ...card.script import joined
+from ...case import Case, load_case
+from ...messages import Message
+from ...question_view import View
+from ...schema import Step
+from ...study import Run
+from ...view import step_view, workup_view
+from ..rules.board import Board
+from ..storage.keys import Key
 from .class_view import NOT_ANSWERING, Door, class_debrief, class_view, run_at, run_of
-from .keys import Key
 from .presenter_line import NOT_KNOWN, PresenterLine
 
 _log = logging.getLogger(__name__)
 _INVITATION = "Run this cell (Shift+Enter) to show how the room stands."
-_STYLES = Path(__file__).parent.parent / "card"
+_STYLES = Path(__file__).parents[2] / "card"
 
 
 class ClassCard(Card):
@@ -87,7 +87,7 @@ class ClassDesk:
 
     def viewer(self, step_id: str) -> Card:
         """Show the volumes behind a step's pictures; they open with these pictures."""
-        from ..viewer import viewer
+        from ...viewer import viewer
 
         card = viewer(_Following(self, self.case.step(step_id)), step_id)  # type: ignore[arg-type]
         return self._placed(card)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ..case import Case
-from ..question_view import View
-from .board import Board, board
-from .database import Unavailable
+from ...case import Case
+from ...question_view import View
+from ..rules.board import Board, board
+from ..rules.room import Room, RoomGone
+from ..rules.vote import Vote
+from ..storage.database import Unavailable
+from ..storage.store import Store
 from .phone_view import as_text, own_view, pictures_of, room_view
-from .room import Room, RoomGone
-from .store import Store
-from .vote import Vote
 
 _Made = TypeVar("_Made")
 _TRY_AGAIN_AFTER = 1.0

@@ -13,13 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from ..errors import CasebookError
-from .codes import digest, new_code, new_secret
+from ...errors import CasebookError
+from ..rules.codes import digest, new_code, new_secret
+from ..rules.room import Room, RoomGone, after
+from ..rules.vote import Fate, Vote
 from .database import is_shared, open_database, reported
 from .patience import patience
-from .room import Room, RoomGone, after
 from .tables import phones, rooms, turns, votes
-from .vote import Fate, Vote
 
 CHANNEL = "casebook_room"
 """Where PostgreSQL tells the workers that a room has changed."""

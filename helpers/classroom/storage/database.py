@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from ..errors import CasebookError
+from ...errors import CasebookError
 from .keys import class_folder
 from .patience import bounded
 from .tables import metadata

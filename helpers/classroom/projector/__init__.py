@@ -1,0 +1,1 @@
+"""The notebook in front of a room: it follows the room, and steers it."""

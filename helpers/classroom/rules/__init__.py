@@ -1,0 +1,1 @@
+"""What holds in a room, whoever asks: its states, votes, counts. No disk, no network, no screen."""

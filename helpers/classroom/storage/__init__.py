@@ -1,0 +1,1 @@
+"""Where rooms, phones, votes and keys are kept."""
