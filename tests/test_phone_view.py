@@ -68,6 +68,7 @@ def test_a_phone_keeps_what_to_take_home_once_the_case_was_told_to_its_end(case_
     last = case.questions[-1]
     closing = seen(case, last, "ended")["closing"]
     assert closing["diagnosis"]["title"] == case.file.debrief.diagnosis.title
+    assert len(closing["diagnosis"]["items"]) == 1
     assert [each["text"] for each in closing["take_home"]] == [
         each.text for each in case.file.debrief.take_home
     ]

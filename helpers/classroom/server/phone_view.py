@@ -53,9 +53,10 @@ def _closing(case: Case, cites: Cites) -> View | None:
     told = case.file.debrief
     if told.diagnosis is None:
         return None
-    items = cites.sentences(told.diagnosis.items)
+    # The first sentence says what was found; the debrief on the screen says more.
+    first = cites.sentences(told.diagnosis.items[:1])
     return {
-        "diagnosis": {"title": told.diagnosis.title, "items": items},
+        "diagnosis": {"title": told.diagnosis.title, "items": first},
         "take_home": cites.sentences(told.take_home),
     }
 
