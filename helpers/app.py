@@ -50,6 +50,10 @@ Environment: CASEBOOK_HOME (where answers are kept), CASEBOOK_ROOT (the folder t
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A byte that is no text, or a sign that the terminal lacks, must not end what it stands in.
+            stream.reconfigure(errors="replace")
     try:
         words = _take_learner(words)
         if not words or (words[0].startswith("-") and words[0] not in _FLAGS):

@@ -322,14 +322,17 @@ def test_the_terminal_tells_what_was_written_in_own_words_when_a_vote_closes(hol
     words = ["A child\x1b[2J that\r\nwobbles.", "word " * 100, *[f"Number {i}." for i in range(30)]]
     store = Store(default_address())
     (room,) = store.rooms()
-    version = held.ask("/presenter/turn", {"deed": "open", "version": 1})["room"]["version"]
+    opened = held.ask("/presenter/turn", {"deed": "open", "version": 1})
+    version = opened["room"]["version"]
+    assert opened["since"] == pytest.approx(time.time(), abs=60)
     for i, each in enumerate(words):
         phone = store.add_phone(room, f"cookie {i}", "Ann", False)
         vote = Vote(phone.id, room.id, "in-one-sentence", 1, each, None, 1, float(i))
         assert store.cast([vote]) == ["in"]
     store.close()
-    held.ask("/presenter/turn", {"deed": "close", "version": version})
-    held.until(f"All of it: casebook class-report {room.code} --csv votes.csv")
+    closed = held.ask("/presenter/turn", {"deed": "close", "version": version})
+    assert (closed["since"], closed["taken"] > 0) == (None, True)
+    held.until(f"All of it: casebook class-report {room.code} --csv votes-{room.code}.csv --force")
     assert "In their own words (32); the room does not see them:\n" in held.said
     # A terminal does what it is told: nothing that a phone wrote may steer it.
     assert "  - A child [2J that wobbles.\n" in held.said
@@ -337,6 +340,19 @@ def test_the_terminal_tells_what_was_written_in_own_words_when_a_vote_closes(hol
     assert "word ...\n" in held.said
     assert ("Number 27." in held.said, "Number 28." in held.said) == (True, False)
     assert "Ann" not in held.said
+
+
+def test_a_letter_that_the_terminal_lacks_loses_nothing_else(hold, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    held = hold()
+    store = Store(default_address())
+    (room,) = store.rooms()
+    opened = held.ask("/presenter/turn", {"deed": "open", "version": 1})
+    phone = store.add_phone(room, "cookie", "", False)
+    store.cast([Vote(phone.id, room.id, "in-one-sentence", 1, "\u03b1 wave", None, 1, 1.0)])
+    store.close()
+    held.ask("/presenter/turn", {"deed": "close", "version": opened["room"]["version"]})
+    held.until("  - ? wave")
 
 
 def test_without_words_the_terminal_says_so(hold):

@@ -86,6 +86,7 @@ def lines(room):
 
     def line():
         opened.append(PresenterLine(room.key, lambda: None))
+        opened[-1].listen()
         opened[-1].wait(20)
         return opened[-1]
 
@@ -147,6 +148,7 @@ def test_a_turn_that_was_sent_and_never_answered_is_not_called_undone(desk, monk
 def test_a_room_that_does_not_answer_is_said_to(room):
     nobody = f"http://127.0.0.1:{a_port()}"
     line = PresenterLine(Key(room.key.case_id, nobody, nobody, room.key.token), lambda: None)
+    line.listen()
     with pytest.raises(CasebookError, match="does not answer; begin with: casebook class wobbling-bicycle"):
         line.wait(0.5)
     line.close()

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from helpers.classroom.projector.asked_view import asked_view
 from helpers.classroom.projector.class_desk import ClassDesk, door
 from helpers.classroom.projector.class_view import class_debrief, class_view
 from helpers.classroom.rules.board import Board, board
@@ -103,7 +104,7 @@ def test_the_reveal_tells_ratings_changed_minds_gain_and_the_rule(case, question
         "minds": [[2, 0], [3, 1]],
         "gain": ["2 to 5 of the 6 who voted twice chose best", "0.75 of the gain that was possible"],
         "rule": "83% now: move on.",
-        "rule_helper": "Above 70%, move on. 35 to 70%, discuss. Below 35%, explain it once more.",
+        "rule_helper": "Above 70%, move on. 35 to 70%, discuss. Below 35%, explain again.",
     }
     assert labels(view) == ["Next step", "End the class"]
     assert view["controls"][0]["go"] == "back-on-the-road"
@@ -286,19 +287,38 @@ def test_a_closed_vote_on_an_order_tells_where_each_item_was_put(every_kind):
 
 def test_an_estimate_stands_beside_the_one_before_it():
     case = real("irritable-toddler")
-    before, after = case.question("before-the-search"), case.question("after-the-search")
+    before, after, last = (
+        case.question(each) for each in ("before-the-search", "after-the-search", "after-mibg")
+    )
     votes = [
         *votes_on(before, 10, 50),
         *votes_on(before, 50, 50, 90, number=2),
         *votes_on(after, 90, 90, 90, 30),
+        *votes_on(last, 10),
+        *votes_on(last, 30, number=2),
     ]
-    alone = now(shown(case, at(case, before.id, "closed", 2), votes))
-    assert [each["name"] for each in alone["keys"]] == ["First vote", "Second vote"]
-    beside = now(shown(case, at(case, after.id, "closed", 1), votes))
-    assert beside["keys"] == [{"name": before.when, "voted": 3}, {"name": after.when, "voted": 4}]
-    assert [each["counts"] for each in beside["rows"]] == [[0, 0], [0, 1], [2, 0], [0, 0], [1, 3]]
-    unasked = now(shown(case, at(case, after.id, "closed", 1), votes_on(after, 90)))
-    assert [each["name"] for each in unasked["keys"]] == ["First vote"]
+
+    def keys(question, number, cast=votes):
+        asked = now(shown(case, at(case, question.id, "closed", number), cast))
+        return [(each["name"], each["voted"]) for each in asked["keys"]], [
+            each["counts"] for each in asked["rows"]
+        ]
+
+    assert keys(before, 2)[0] == [("First vote", 2), ("Second vote", 3)]
+    assert keys(after, 1) == (
+        [(before.when, 3), (after.when, 4)],
+        [[0, 0], [0, 1], [2, 0], [0, 0], [1, 3]],
+    )
+    assert keys(last, 1)[0] == [(after.when, 4), (last.when, 1)], "the nearest one before it"
+    # Who votes again wants to see what the discussion changed.
+    assert keys(last, 2)[0] == [("First vote", 1), ("Second vote", 1)]
+    assert keys(after, 1, votes_on(after, 90))[0] == [("First vote", 1)]
+    other = before.model_copy(update={"of": "Something else"})
+    questions = [other if each is before else each for each in case.questions]
+    told = board(at(case, after.id, "closed", 1), case, votes, 24, 4)
+    apart = SimpleNamespace(questions=questions)
+    view = asked_view(apart, {"figure": None}, after, told, now=True)
+    assert [each["name"] for each in view["keys"]] == ["First vote"], "it is an estimate of something else"
 
 
 def test_the_clock_of_a_vote_stands_still_in_a_pause(case, question):

@@ -79,7 +79,7 @@ def hold_class(words: list[str]) -> int:
         at_the_end.callback(file.unlink, missing_ok=True)
         _welcome(room, public, alone=public == own)
         here = replace(key, server=own)
-        narration = Narration(here, case, store)
+        narration = Narration(here, case, store, _report(store, room, asked))
         at_the_end.callback(narration.close)
         if room.rehearsal:
             pretending = PretendPhones(here, case)
@@ -191,5 +191,16 @@ def _farewell(store: Store, room: Room, case: Case, asked: Wishes) -> None:
     else:
         step = case.number(case.step_of(now.question))
         again = f"casebook class {room.case_id} --resume {room.code}{' --lan' if asked.lan else ''}"
+        again += _elsewhere(store, asked)
         print(f"The class was stopped at step {step} of {len(case.steps)}. To go on with it: {again}")
-    print(f"How it went: casebook class-report {room.code}")
+    print(f"How it went: {_report(store, room, asked)}")
+
+
+def _report(store: Store, room: Room, asked: Wishes) -> str:
+    """Return the command that reports this room."""
+    return f"casebook class-report {room.code}{_elsewhere(store, asked)}"
+
+
+def _elsewhere(store: Store, asked: Wishes) -> str:
+    # A password is for whoever knows it to type again.
+    return f" --database {store.url.render_as_string(hide_password=True)}" if asked.database else ""

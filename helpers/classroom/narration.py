@@ -12,14 +12,14 @@ from .projector.presenter_line import PresenterLine
 from .rules.board import Board
 from .rules.room import Room
 from .rules.tally import advice
-from .server.messages import one_line
+from .rules.typed import one_line
 from .storage.database import Unavailable
 from .storage.keys import Key
 from .storage.store import Store
 
 SHARES = {
     "few": "too few votes for the rule of thumb.",
-    "teach": "below 35%, teach again, then vote again.",
+    "teach": "below 35%, explain again, then vote again.",
     "discuss": "35 to 70%, let neighbors discuss, then vote again.",
     "move": "above 70%, reveal and move on.",
 }
@@ -28,13 +28,17 @@ _LONGEST = 300
 
 
 class Narration:
-    """Tells the terminal where the class is, how long it took, and what the room does not know yet."""
+    """Tells the terminal where the class is, how long it took, and what the room does not know yet.
 
-    def __init__(self, key: Key, case: Case, store: Store) -> None:
-        self._case, self._store = case, store
+    `report` is the command that reports this room.
+    """
+
+    def __init__(self, key: Key, case: Case, store: Store, report: str) -> None:
+        self._case, self._store, self._report = case, store, report
         self._began = time.monotonic()
         self._step, self._told = "", ("", 0)
         self._line = PresenterLine(key, self._changed)
+        self._line.listen()
 
     def close(self) -> None:
         """Fall silent."""
@@ -44,40 +48,46 @@ class Narration:
         board = self._line.board
         if board is None or board.room.phase == "ended":
             return
+        step = self._case.step_of(board.room.question)
+        if step.id != self._step:
+            self._step = step.id
+            minutes = (time.monotonic() - self._began) / 60
+            of = f" (planned: {planned(self._case)})" if planned(self._case) else ""
+            print(f"\n{time.strftime('%H:%M')}, {minutes:.0f} min into the class{of}")
+            print(notes_of_step(self._case, step), flush=True)
         vote = board.room.question, board.room.round
-        if board.room.phase == "closed" and vote != self._told:
+        # Who missed the close, because the line was broken, is told after the reveal.
+        if board.room.round and board.room.phase in ("closed", "revealed") and vote != self._told:
             self._told = vote
             self._tell_vote(board)
-        step = self._case.step_of(board.room.question)
-        if step.id == self._step:
-            return
-        self._step = step.id
-        minutes = (time.monotonic() - self._began) / 60
-        of = f" (planned: {planned(self._case)})" if planned(self._case) else ""
-        print(f"\n{time.strftime('%H:%M')}, {minutes:.0f} min into the class{of}")
-        print(notes_of_step(self._case, step), flush=True)
 
     def _tell_vote(self, board: Board) -> None:
         """Tell of a vote that was closed what only whoever teaches may know: it decides what to do next."""
-        if isinstance(self._case.question(board.room.question), Reflection):
-            print(f"\n{self._words(board.room)}", flush=True)
+        question = self._case.question(board.room.question)
+        assert question is not None, "a room stands at a question of its case"
+        if isinstance(question, Reflection):
+            said = self._words(board.room)
         elif board.right is not None:
             right, voted = board.right
-            said = SHARES[advice(right, voted)]
-            print(f"\n{right} of {voted} chose best ({round(100 * right / voted)}%): {said}", flush=True)
+            share = f"{right} of {voted} chose best ({round(100 * right / voted)}%)"
+            said = f"{share}: {SHARES[advice(right, voted)]}"
+        else:
+            return
+        print(f"\n{question.lead_in}\n{said}", flush=True)
 
     def _words(self, room: Room) -> str:
         try:
             votes = self._store.votes(room.id, room.question)
         except Unavailable as error:
-            return f"The room's own words cannot be read now: {error}"
-        words = [one_line(each.given) for each in votes if each.round == room.round]
+            return f"What people wrote cannot be read now: {error}"
+        typed = [one_line(each.given) for each in votes if each.round == room.round]
+        words = [each for each in typed if each]
         if not words:
             return "Nobody wrote anything."
         lines = [f"In their own words ({len(words)}); the room does not see them:"]
         for each in words[:_TOLD]:
-            text = textwrap.shorten(each, _LONGEST, placeholder=" ...")
+            text = each if len(each) <= _LONGEST else f"{each[:_LONGEST].rstrip()} ..."
             lines += textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
         if len(words) > _TOLD or any(len(each) > _LONGEST for each in words):
-            lines.append(f"  All of it: casebook class-report {room.code} --csv votes.csv")
+            lines.append(f"  All of it: {self._report} --csv votes-{room.code}.csv --force")
         return "\n".join(lines)

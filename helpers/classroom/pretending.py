@@ -29,6 +29,7 @@ class PretendPhones:
         self._lock = threading.Lock()
         self._clients: list[Any] = []
         self._line = PresenterLine(key, self._changed)
+        self._line.listen()
 
     def close(self) -> None:
         """Send everyone home."""

@@ -44,7 +44,7 @@ def class_report(words: list[str]) -> int:
         print(f"{_many(len(found), 'vote')} of room {spoken_code(kept.room.code)} written to {target}")
     else:
         others = [each for each in rooms if each is not kept]
-        _print_safely(as_text(blocks(report_of(held), others, _SHOWN_BY)))
+        print(as_text(blocks(report_of(held), others, _SHOWN_BY)))
     return 0
 
 
@@ -126,12 +126,6 @@ def _option(words: list[str], option: str, what: str) -> tuple[list[str], str]:
         if not each or (each.startswith("-") and each != "-"):
             raise CasebookError(f"{option} needs {what}; see casebook --help")
     return rest, values[-1] or "" if values else ""
-
-
-def _print_safely(text: str) -> None:
-    # Where the output cannot take a letter of the case, the rest is worth reading.
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-    print(text)
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {"class-report": class_report, "forget": forget}

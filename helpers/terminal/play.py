@@ -30,10 +30,6 @@ _HELP = (
 def play(case_id: str) -> int:
     """Play a case for the present learner; returns the exit status. Raises CasebookError."""
     session = Session.open(case_id)
-    for stream in (sys.stdin, sys.stdout):
-        if hasattr(stream, "reconfigure"):
-            # A byte that is no text, or a sign that the terminal lacks, must not end the case.
-            stream.reconfigure(errors="replace")
     page = Page()
     status = 0
     try:

@@ -48,10 +48,10 @@ const classHeader = (card, { over, rehearsal, ...head }) =>
   header(card, { ...head, over: [over, rehearsal && span("rehearsal", "REHEARSAL: pretend phones")] });
 
 const controlsOf = (view) => {
-  const { room, controls, helper } = view;
+  const { room, controls, helper, published } = view;
   // A turn of the room ends what was shown on request.
   return {
-    controls, helper, told: toldBy(view), published: Boolean(view.published),
+    controls, helper, told: toldBy(view), published: Boolean(published && (published.done.length || published.showed.length || published.figure)),
     gathering: room.gathering, turned_at: room.turned_at,
   };
 };

@@ -244,7 +244,9 @@ function draftOfVote({ kind, canvas }, { given, certainty }) {
 async function arrivePhone() {
   const { status, body } = await askRoom("now");
   const another = codeOfAddress() && body.room && codeOfAddress().toUpperCase() !== body.room.replace(" ", "");
-  if (status === 401 || status === 410 || another) return join();
+  // Who comes back to a class that has ended wants another one; who loads its last page again does not.
+  const past = body.phase === "ended" && performance.getEntriesByType("navigation")[0]?.type !== "reload";
+  if (status === 401 || status === 410 || past || another) return join();
   if (status === 200) {
     heard(body);
     return line.open();

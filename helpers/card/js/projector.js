@@ -37,7 +37,7 @@ export function roomQuestion(card, question) {
 export function doneQuestion(card, question) {
   const { id, lead_in: leadIn, rows, keys, result, reasons } = question;
   const line = [b("", leadIn), result && span("gloss", result.gain[0])];
-  return disclosure(card, `done-${id}`, { class: "omc-section omc-closed omc-done" }, line,
+  return disclosure(card, `done-${id}`, { class: "omc-section omc-closed" }, line,
     rows.length > 0 && keys.length > 0 && [ballot(rows, keys), key(keys)],
     reasons && committedQuestion(card, reasons));
 }

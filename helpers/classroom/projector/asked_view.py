@@ -8,15 +8,15 @@ from ...case import Case
 from ...question_view import View
 from ...questions import Choice, Estimate, Question, Rank, Region
 from ..rules.board import Board
-from ..rules.tally import ENOUGH, MOVE_ON_ABOVE, TEACH_BELOW, Minds, Tally, advice, bins
+from ..rules.tally import ENOUGH, MOVE_ON_ABOVE, TEACH_BELOW, Minds, Tally, advice, bins, place_bin
 
 VOTES = ("First vote", "Second vote")
 _RULE = (
     f"Above {MOVE_ON_ABOVE}%, move on. {TEACH_BELOW} to {MOVE_ON_ABOVE}%, discuss. "
-    f"Below {TEACH_BELOW}%, explain it once more."
+    f"Below {TEACH_BELOW}%, explain again."
 )
 _RATED = {"best": "Best", "acceptable": "Acceptable", "low_yield": "Other"}
-_ADVICE = {"teach": "explain it once more", "discuss": "discuss", "move": "move on"}
+_ADVICE = {"teach": "explain again", "discuss": "discuss", "move": "move on"}
 
 _Closed = tuple[str, int, dict[str, int]]
 """A closed vote: its name, how many voted, and the counts of its bars."""
@@ -68,12 +68,11 @@ def _asked_how(question: Question) -> str:
 
 
 def _votes(case: Case, question: Question, board: Board, counted: Tally) -> list[_Closed]:
-    """Return the votes that stand side by side: the rounds, or the estimate of the same before and this."""
+    """Return the votes that stand side by side: both rounds, or the estimate of the same before and this."""
     rounds = [(VOTES[i], *each) for i, each in enumerate(zip(counted.voted, counted.counts, strict=True))]
-    before = [each for each in case.questions[: case.questions.index(question)] if each.id in board.tallies]
-    if isinstance(question, Estimate):
-        for each in reversed(before):
-            if isinstance(each, Estimate) and each.of == question.of:
+    if isinstance(question, Estimate) and len(rounds) == 1:
+        for each in reversed(case.questions[: case.questions.index(question)]):
+            if isinstance(each, Estimate) and each.of == question.of and each.id in board.tallies:
                 earlier = board.tallies[each.id]
                 return [
                     (each.when, earlier.voted[-1], earlier.counts[-1]),
@@ -86,8 +85,11 @@ def _order(question: Question, counted: Tally) -> list[View]:
     """Return how many put each item at each place, at the last vote; no order stands for the right one."""
     if not isinstance(question, Rank):
         return []
-    many, counts = len(question.items), iter(counted.counts[-1].values())
-    return [{"text": each.text, "counts": [next(counts) for _ in range(many)]} for each in question.items]
+    last, places = counted.counts[-1], range(len(question.items))
+    return [
+        {"text": each.text, "counts": [last[place_bin(each.id, i)] for i in places]}
+        for each in question.items
+    ]
 
 
 def _rows(question: Question, votes: Sequence[_Closed], told: bool) -> list[View]:

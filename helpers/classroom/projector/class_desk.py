@@ -48,6 +48,7 @@ class ClassDesk:
         except RuntimeError:
             self._loop = None
         self._line = PresenterLine(key, self._changed)
+        self._line.listen()
         self._line.wait()
         self._door = door(key.address, self.board.room.code)
 

@@ -33,6 +33,9 @@ class PresenterLine:
         # No proxy of the hospital may come between.
         self._client = httpx.Client(base_url=key.server, headers=headers, timeout=timeout, trust_env=False)
         self._closed = False
+
+    def listen(self) -> None:
+        """Begin to hear what the room tells; until then nothing changes."""
         threading.Thread(target=self._listen, daemon=True, name="room").start()
 
     def wait(self, seconds: float = 5.0) -> None:

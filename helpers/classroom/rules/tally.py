@@ -113,7 +113,7 @@ def bins(question: Question, revealed: bool) -> list[Bin]:
             return [Bin(each, ORDER_WORDS[each], "", each) for each in rated]
         case Rank():
             places = range(len(question.items))
-            return [Bin(_at(each.id, i), each.text) for each in question.items for i in places]
+            return [Bin(place_bin(each.id, i), each.text) for each in question.items for i in places]
         case Estimate():
             return [Bin(name, text) for name, text in _RANGES]
     return []
@@ -123,7 +123,8 @@ def _shown(question: Choice, rating: Rating, revealed: bool) -> tuple[Rating | N
     return (rating, option_word(question, rating)) if revealed else (None, "")
 
 
-def _at(item: str, place: int) -> str:
+def place_bin(item: str, place: int) -> str:
+    """Return the id of the bin that counts an item of an order at a place, counted from 0."""
     return f"{item}@{place + 1}"
 
 
@@ -140,7 +141,7 @@ def bins_of(question: Question, given: Given, revealed: bool) -> tuple[str, ...]
             rating = question.mark(given, "low").rating
             return (rating,) if rating else ()
         case Rank() if isinstance(given, tuple):
-            return tuple(_at(each, i) for i, each in enumerate(given))
+            return tuple(place_bin(each, i) for i, each in enumerate(given))
         case Estimate() if isinstance(given, int):
             return (_RANGES[max(0, min(given, 100) - 1) // 20][0],)
     return ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import unicodedata
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -66,12 +65,6 @@ def _clean(value: Any) -> Any:
     if isinstance(value, dict):
         return {_clean(key): _clean(each) for key, each in value.items()}
     return value
-
-
-def one_line(text: str) -> str:
-    """Return a text as one line of characters that can be seen."""
-    kept = "".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in text)
-    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def is_count(value: object) -> bool:

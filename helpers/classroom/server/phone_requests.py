@@ -14,13 +14,14 @@ from starlette.responses import JSONResponse, Response
 from ...questions import written
 from ..rules.codes import CODE_LENGTH, new_secret, plain_code
 from ..rules.room import Room, RoomGone
+from ..rules.typed import one_line
 from ..rules.vote import Fate, Vote
 from ..storage.database import Unavailable
 from ..storage.store import Phone, Store
 from .ballots import Ballots
 from .limits import Limits
 from .live import Live, Moment, in_thread
-from .messages import Refused, is_count, one_line, read_json, stream
+from .messages import Refused, is_count, read_json, stream
 
 COOKIE = "casebook"
 NICKNAME_LENGTH = 24

@@ -42,9 +42,7 @@ def room_view(room: Room, case: Case) -> View:
         "known": known_view(step, cites) if asked else [],
         "earlier": earlier_view(case, step, cites) if asked else [],
         "question": open_question(case, question) if asked else None,
-        "closing": _closing(case, cites)
-        if room.phase == "ended" and question is case.questions[-1]
-        else None,
+        "closing": _closing(case, cites) if room.phase == "ended" and last else None,
     }
 
 
