@@ -2,6 +2,7 @@
 
 import json
 import os
+import queue
 import random
 import re
 import signal
@@ -192,19 +193,31 @@ class Held:
             command, cwd=root, env=os.environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
         self.said = ""
+        self._lines = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.until("Ctrl-C ends the class.")
         self.url = re.search(r"Phones open (\S+)", self.said)[1]
         self.code = re.search(r"Room (\w{3} \d{3})", self.said)[1]
         self.file = re.search(r"The presenter's key: (.*)", self.said)[1]
 
-    def until(self, text, lines=60):
-        for _ in range(lines):
-            line = self.process.stdout.readline()
+    def _read(self):
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put("")
+
+    def until(self, text, seconds=60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                line = self._lines.get(timeout=1)
+            except queue.Empty:
+                continue
             assert line, self.said
             self.said += line
             if text in line:
                 return
-        raise AssertionError(self.said)
+        raise AssertionError(f"{text!r} was not said within {seconds} s: {self.said}")
 
     def ask(self, path, said=None):
         key = json.loads(Path(self.file).read_text(encoding="utf-8"))
@@ -216,9 +229,13 @@ class Held:
             return json.load(answer)
 
     def end(self):
-        self.process.send_signal(signal.SIGINT)
-        out, _ = self.process.communicate(timeout=30)
-        self.said += out
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=30)
+        self._reader.join(timeout=30)
+        self.process.stdout.close()
+        while not self._lines.empty():
+            self.said += self._lines.get()
         return self.process.returncode
 
 
@@ -232,10 +249,8 @@ def hold(practice):
 
     yield begin
     for each in held:
-        if each.process.poll() is None:
-            each.process.send_signal(signal.SIGINT)
         if not each.process.stdout.closed:
-            each.process.communicate(timeout=30)
+            each.end()
 
 
 def test_a_class_is_held_stopped_and_gone_on_with(hold):
