@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import helpers
-from helpers.card import desk as desks
+from helpers.card import opening
+from helpers.case import load_case
 from helpers.errors import CasebookError
 from helpers.imaging.scenes import SCENES, Built, Volume
 from helpers.messages import heed
@@ -41,7 +42,7 @@ def built(monkeypatch):
 @pytest.fixture
 def open_at(monkeypatch):
     """Return a function that opens a case before one of its questions."""
-    monkeypatch.setattr(desks, "_desks", {})
+    monkeypatch.setattr(opening, "_desks", {})
 
     def opened(question="", case="wobbly-toddler"):
         desk = helpers.open_case(case)
@@ -138,7 +139,7 @@ def test_a_step_says_that_its_viewer_comes_before_the_next(open_at):
 
 @pytest.mark.parametrize("case", ["wobbly-toddler", "irritable-toddler"])
 def test_no_viewer_says_at_any_moment_what_may_not_be_said_yet(open_at, case):
-    desk = open_at(desks.load_case(case).questions[0].id, case)
+    desk = open_at(load_case(case).questions[0].id, case)
     session, spoilers = desk._session, Spoilers(desk._session.case)
     steps = [each for each in session.case.steps if each.scene]
     viewers = [desk.viewer(each.id) for each in steps]
@@ -385,7 +386,5 @@ def test_the_stored_copy_is_the_same_for_everyone(open_at, built):
 
 
 def test_every_scene_of_a_case_is_there():
-    named = [
-        each.scene for case in ("wobbly-toddler", "irritable-toddler") for each in desks.load_case(case).steps
-    ]
+    named = [each.scene for case in ("wobbly-toddler", "irritable-toddler") for each in load_case(case).steps]
     assert {each for each in named if each} == set(SCENES)
