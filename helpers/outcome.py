@@ -53,7 +53,7 @@ def _sentence(question: Choice | Rank | Region, answer: Answer, rating: Rating) 
         case Rank():
             return _rank_sentence(question, answer)
     found = question.found(answer.given)
-    return FOUND_SENTENCES[found.place].format(mm=round(found.mm or 0))
+    return FOUND_SENTENCES[found.place].format(mm=round(found.mm or 0) or "less than 1")
 
 
 def option_word(question: Question, rating: Rating) -> str:

@@ -144,8 +144,9 @@ def _committed_rank(run: Run, question: Rank, answer: Answer, cites: Cites) -> V
     return {
         "outcome": outcome(run, question, answer),
         "order": [_explained(each, cites) | {"place": moves.get(each.id, "")} for each in order],
+        # Whoever gave no order has read no reason yet.
         "model": [
-            part.text
+            _explained(part, cites) if not order else {"text": part.text}
             for each in question.model_answer()
             if (moves or not order) and (part := question.part(each))
         ],

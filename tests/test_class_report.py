@@ -189,7 +189,7 @@ def test_a_question_with_a_harmful_answer_comes_first_and_those_with_nobody_are_
     assert "Nobody was sure and not right on question 3." in told
 
 
-def test_sure_and_not_right_counts_the_last_vote_that_was_closed(hall):
+def test_sure_and_not_right_counts_the_last_vote_of_each_once_it_was_closed(hall):
     room = hall()
     room.come("", "")
     room.until("first-look")
@@ -207,6 +207,23 @@ def test_sure_and_not_right_counts_the_last_vote_that_was_closed(hall):
     room.turn("close")
     assert asked(room.report, "first-look").sure_not_right.people == 0
     assert "Nobody was sure and not right." in as_text(blocks(room.report))
+
+
+def test_who_was_sure_and_left_the_second_vote_out_is_not_forgotten(hall):
+    room = hall()
+    room.come("", "")
+    room.until("first-look")
+    room.turn("open")
+    votes = [
+        Vote(each.id, room.room.id, "first-look", 1, "x-ray", "high", 1, room.clock.now)
+        for each in room.phones
+    ]
+    assert room.store.cast(votes) == ["in", "in"]
+    room.turn("close", "again")
+    assert room.store.cast([replace(votes[0], round=2, given="spin")]) == ["in"]
+    room.turn("close")
+    found = asked(room.report, "first-look").sure_not_right
+    assert (found.rated, found.people) == (2, 1)
 
 
 def test_of_a_handful_of_people_no_percentage_tells_how_sure_they_were(many):

@@ -102,8 +102,8 @@ def test_the_reveal_tells_ratings_changed_minds_gain_and_the_rule(case, question
     assert [each["word"] for each in now(view)["rows"]] == ["Best", "Acceptable", "Low yield", "Harmful"]
     assert now(view)["result"] == {
         "minds": [[2, 0], [3, 1]],
-        "gain": ["2 to 5 of the 6 who voted twice chose best", "0.75 of the gain that was possible"],
-        "rule": "83% now: move on.",
+        "gain": ["First 2, then 5 of the 6 who voted twice chose best", "0.75 of the gain that was possible"],
+        "rule": "83% at the last vote: move on.",
         "rule_helper": "Above 70%, move on. 35 to 70%, discuss. Below 35%, explain again.",
     }
     assert labels(view) == ["Next step", "End the class"]
@@ -126,15 +126,21 @@ def test_a_loss_is_told_as_one(case, question):
     votes = [*votes_on(question, *SECOND), *votes_on(question, *FIRST, number=2)]
     view = shown(case, at(case, "what-now", "revealed", 2), votes)
     assert now(view)["result"]["gain"] == [
-        "5 to 2 of the 6 who voted twice chose best",
+        "First 5, then 2 of the 6 who voted twice chose best",
         "3 fewer than before",
     ]
+
+
+def test_words_of_ones_own_are_read_aloud_and_not_compared(every_kind):
+    question = next(each for each in every_kind.questions if each.kind == "reflection")
+    view = shown(every_kind, at(every_kind, question.id, "closed", 1), votes_on(question, "One."))
+    assert view["helper"] == "Ask two people to read theirs aloud."
 
 
 def test_of_a_handful_who_voted_twice_no_share_is_told(case, question):
     votes = [*votes_on(question, *FIRST), *votes_on(question, *SECOND[:4], number=2)]
     view = shown(case, at(case, "what-now", "revealed", 2), votes)
-    assert now(view)["result"]["gain"] == ["1 to 3 of the 4 who voted twice chose best"]
+    assert now(view)["result"]["gain"] == ["First 1, then 3 of the 4 who voted twice chose best"]
     same = [*votes_on(question, *FIRST), *votes_on(question, *FIRST, number=2)]
     view = shown(case, at(case, "what-now", "revealed", 2), same)
     assert now(view)["result"]["gain"][1] == "As many as before"
@@ -263,7 +269,9 @@ def test_items_to_order_are_read_before_the_vote_and_in_order_after_it(every_kin
     assert before["order"] == []
     after = now(shown(every_kind, at(every_kind, question.id, "revealed", 0)))
     assert (after["items"], after["rows"]) == ([], [])
-    assert after["reasons"]["model"] == [question.part(each).text for each in question.model_answer()]
+    model = [question.part(each) for each in question.model_answer()]
+    told = [(each["text"], each["feedback"]) for each in after["reasons"]["model"]]
+    assert told == [(each.text, each.feedback) for each in model]
 
 
 def test_a_closed_vote_on_an_order_tells_where_each_item_was_put(every_kind):
@@ -406,4 +414,4 @@ def test_what_has_no_answer_promises_none(any_case):
         if question.kind == "estimate" and question.revealed is None:
             assert helper == "No answer is right or wrong here."
         elif question.marked:
-            assert helper == "Every phone shows the answer and its reasons."
+            assert helper == "The phones show it too."

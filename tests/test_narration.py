@@ -91,7 +91,7 @@ def test_a_database_that_does_not_answer_is_said(told, monkeypatch):
 
     monkeypatch.setattr(told.store, "votes", fails)
     said = told(wrote("a", "Words."), phase="closed", round=1)
-    assert "What people wrote cannot be read now: the database does not answer" in said
+    assert "What came in cannot be read now: the database does not answer" in said
 
 
 def test_how_many_were_right_is_told_with_the_rule(told):
@@ -100,7 +100,19 @@ def test_how_many_were_right_is_told_with_the_rule(told):
     votes = [wrote(f"p{i}", best, question=question) for i in range(6)]
     said = told(*votes, question=question, phase="closed", round=1)
     assert "6 of 6 chose best (100%): above 70%, reveal and move on." in said
-    estimate = told(
-        wrote("a", "40", question="before-the-search"), question="before-the-search", phase="closed", round=1
-    )
-    assert "chose best" not in estimate
+
+
+def test_of_estimates_the_median_and_the_range_are_told(told):
+    question = "before-the-search"
+    percents = {"a": "10", "b": "30", "c": "50", "d": "95"}
+    votes = [wrote(phone, percent, question=question) for phone, percent in percents.items()]
+    said = told(*votes, question=question, phase="closed", round=1)
+    assert "4 estimates, from 10 to 95%, median 40%." in said
+    assert "chose best" not in said
+
+
+def test_at_the_end_the_report_is_named_once(told):
+    told()
+    said = told(phase="ended").strip()
+    assert said == f"The class has ended. How it went: {REPORT}. Ctrl-C closes the room."
+    assert told(phase="ended") == ""

@@ -145,7 +145,7 @@ def test_a_second_vote_begins_with_nothing_in(case):
     own = seen(case, question, "open", [vote_on(question, ["scan"], 1)])["vote"]
     assert own == {
         "round": 1, "edit": 3, "at": 60.0, "given": ["scan"], "certainty": "high",
-        "letters": "B", "words": "Look inside the frame",
+        "letters": "B", "words": "Look inside the frame", "parts": ["Look inside the frame"],
     }  # fmt: skip
 
 

@@ -463,7 +463,7 @@ def test_a_picture_is_told_in_words_and_marked_by_percent(bicycle, more_kinds, e
     assert said.index("rim, spokes and hub") < said.index("A wheel with a crack near its rim.")
     assert said.count("Allowed is N, or two whole numbers from 0 to 100, such as 40 55.") == len(wrong)
     assert "Commit 80% across and 30% down at high certainty?" in said
-    assert "On the finding. Your marker lies inside the outline, 0 mm from its center." in said
+    assert "On the finding. Your marker lies inside the outline, less than 1 mm from its center." in said
     assert "A crack near the rim." in said
     assert "Do not learn the place of the crack from it." in said
     assert "Commit “nothing abnormal here” at low certainty?" in said

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import textwrap
 import time
+from statistics import median
 
 from ..case import Case
-from ..questions import Reflection
+from ..questions import Estimate, Question, Reflection
 from .notes import WIDTH, notes_of_step, planned
 from .projector.presenter_line import PresenterLine
 from .rules.board import Board
@@ -36,7 +37,7 @@ class Narration:
     def __init__(self, key: Key, case: Case, store: Store, report: str) -> None:
         self._case, self._store, self._report = case, store, report
         self._began = time.monotonic()
-        self._step, self._told = "", ("", 0)
+        self._step, self._told, self._ended = "", ("", 0), False
         self._line = PresenterLine(key, self._changed)
         self._line.listen()
 
@@ -46,7 +47,14 @@ class Narration:
 
     def _changed(self) -> None:
         board = self._line.board
-        if board is None or board.room.phase == "ended":
+        if board is None:
+            return
+        if board.room.phase == "ended":
+            if not self._ended:
+                self._ended = True
+                print(
+                    f"\nThe class has ended. How it went: {self._report}. Ctrl-C closes the room.", flush=True
+                )
             return
         step = self._case.step_of(board.room.question)
         if step.id != self._step:
@@ -65,23 +73,37 @@ class Narration:
         """Tell of a vote that was closed what only whoever teaches may know: it decides what to do next."""
         question = self._case.question(board.room.question)
         assert question is not None, "a room stands at a question of its case"
+        try:
+            said = self._came_to(question, board)
+        except Unavailable as error:
+            said = f"What came in cannot be read now: {error}"
+        if said:
+            print(f"\n{question.lead_in}\n{said}", flush=True)
+
+    def _came_to(self, question: Question, board: Board) -> str:
         if isinstance(question, Reflection):
-            said = self._words(board.room)
-        elif board.right is not None:
-            right, voted = board.right
-            share = f"{right} of {voted} chose best ({round(100 * right / voted)}%)"
-            said = f"{share}: {SHARES[advice(right, voted)]}"
-        else:
-            return
-        print(f"\n{question.lead_in}\n{said}", flush=True)
+            return self._words(board.room)
+        if isinstance(question, Estimate):
+            return self._spread(board.room)
+        if board.right is None:
+            return ""
+        right, voted = board.right
+        return (
+            f"{right} of {voted} chose best ({round(100 * right / voted)}%): {SHARES[advice(right, voted)]}"
+        )
+
+    def _given(self, room: Room) -> list[str]:
+        return [each.given for each in self._store.votes(room.id, room.question) if each.round == room.round]
+
+    def _spread(self, room: Room) -> str:
+        percents = [int(each) for each in self._given(room)]
+        if not percents:
+            return "Nobody gave an estimate."
+        spread = f"from {min(percents)} to {max(percents)}%, median {median(percents):g}%"
+        return f"{len(percents)} {'estimate' if len(percents) == 1 else 'estimates'}, {spread}."
 
     def _words(self, room: Room) -> str:
-        try:
-            votes = self._store.votes(room.id, room.question)
-        except Unavailable as error:
-            return f"What people wrote cannot be read now: {error}"
-        typed = [one_line(each.given) for each in votes if each.round == room.round]
-        words = [each for each in typed if each]
+        words = [each for each in map(one_line, self._given(room)) if each]
         if not words:
             return "Nobody wrote anything."
         lines = [f"In their own words ({len(words)}); the room does not see them:"]

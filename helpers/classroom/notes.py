@@ -6,7 +6,7 @@ import textwrap
 
 from ..case import Case, load_case
 from ..errors import CasebookError, refuse_options
-from ..questions import Choice, Question, Region
+from ..questions import Choice, Question, Rank, Region
 from ..schema import Step
 
 WIDTH = 96
@@ -54,7 +54,14 @@ def _best(question: Question) -> str:
             return f"on {question.outlined}"
         case Region():
             return "nothing abnormal here"
-    return "any order that respects what comes first"
+        case Rank():
+            waits = [
+                f"{each.text} after {' and '.join(question.part(one).text for one in each.after)}"
+                for each in question.items
+                if each.after
+            ]
+            return f"any order with {'; '.join(waits)}"
+    return ""
 
 
 def planned(case: Case) -> str:

@@ -23,7 +23,7 @@ _GAIN = (
 )
 _MOST_WORTH = (
     "Most worth talking about: answers that were given with high certainty and are not rated best. Harmful "
-    "ones come first. Of each question the last vote that was closed is counted."
+    "ones come first. Of each person the last vote is counted, once the vote was closed."
 )
 _SEVERAL = "Who chose several answers is counted with each."
 _NO_GRADES = "A handful of questions cannot grade anyone."

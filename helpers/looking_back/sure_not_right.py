@@ -1,4 +1,4 @@
-"""Who was sure and not right at the last vote that was closed: what is most worth talking about."""
+"""Who was sure and not right at the last vote they gave: what is most worth talking about."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def sure_not_right(
 ) -> SureNotRight | None:
     """Return who was sure and not right; None where nothing is rated or no vote was closed."""
     closed = [votes for votes, span in rounds if votes and (span is None or span.seconds is not None)]
-    rated = [each for each in closed[-1].values() if each[1].rating] if closed else []
+    last: Votes = {phone: each for votes in closed for phone, each in votes.items()}
+    rated = [each for each in last.values() if each[1].rating]
     if not rated:
         return None
     wrong = [counted for vote, counted in rated if vote.certainty == CERTAINTIES[-1] and not counted.right]

@@ -126,8 +126,8 @@ def _order(page: Page, question: View) -> None:
             _reason(page, each)
     if question["model"]:
         page.label("One order that works")
-    for number, text in enumerate(question["model"], start=1):
-        page.say(text, head=f"{number}. ")
+    for number, part in enumerate(question["model"], start=1):
+        page.say(part["text"], head=f"{number}. ")
 
 
 def _cells(page: Page, question: View) -> None:

@@ -235,8 +235,8 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     expect(card.locator(".omc-ballot-row").first).to_have_css("font-size", "22px")
     expect(card.locator(".omc-minds td").first).to_have_css("font-size", "28px")
     expect(card.get_by_role("button", name="Show the case")).to_be_hidden()
-    expect(card).to_contain_text("1 to 4 of the 4 who voted twice chose best")
-    expect(card).to_contain_text("100% now: move on.")
+    expect(card).to_contain_text("First 1, then 4 of the 4 who voted twice chose best")
+    expect(card).to_contain_text("100% at the last vote: move on.")
     clean(projector, "first-visit")
     for each in everyone:
         expect(each.page.locator(".omc-outcome")).to_contain_text("Best")
@@ -299,7 +299,7 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     expect(card.locator(".omc-asked-now .omc-plate img")).to_be_visible()
     # What was done lies below the reveal, as far as nobody asks for it.
     expect(card.locator(".omc-published")).not_to_be_in_viewport()
-    press(projector, "first-visit", "Show the published case")
+    press(projector, "first-visit", "Published case")
     expect(card.get_by_role("heading", name="In the published case")).to_be_in_viewport()
     press(projector, "first-visit", "Next step")
     expect(projector.card("one-result").get_by_role("button", name="Open the vote")).to_be_visible()

@@ -97,7 +97,7 @@ function presenterControls(card, { controls: listed, helper, told, published, ga
   const buttons = listed.map((each) => button(each.label, press(each), { class: `omc-button ${each.main ? "omc-main" : ""}` }));
   const showPublished = () => card.body.querySelector(".omc-published").scrollIntoView({ block: "start" });
   const steering = h("div", { class: "omc-presenter", role: "group", "aria-label": "Steer the vote" },
-    buttons, told && reasonsButton(card, told), published && button("Show the published case", showPublished),
+    buttons, told && reasonsButton(card, told), published && button("Published case", showPublished),
     button("Show the join code", () => turn(true)));
   const [inside, waiting] = DOOR[gathering ? "before" : "during"];
   const entering = div("presenter", button(inside, () => turn(false), { class: "omc-button omc-main" }));
@@ -127,7 +127,10 @@ function lookAgain(card) {
     const told = card.body.querySelector("[data-told-below]");
     if (told) return told.scrollIntoView({ block: told.getBoundingClientRect().height < innerHeight / 2 ? "nearest" : "start" });
     const { top, bottom } = card.body.getBoundingClientRect();
-    if (top < 0 || bottom > innerHeight) card.body.querySelector(".omc-asked-now")?.scrollIntoView({ block: "start" });
+    if (top >= 0 && bottom <= innerHeight) return;
+    // What comes next is read first, and the way in stands beside it.
+    if (card.view.room.phase === "ready") card.body.scrollIntoView({ block: "start" });
+    else card.body.querySelector(".omc-asked-now")?.scrollIntoView({ block: "start" });
   });
 }
 
@@ -164,10 +167,13 @@ const DESIGNED_FOR = [1280, 720];
 const [SMALLEST, LARGEST] = [0.8, 3];
 
 // Read from the last row: all grows with the window. The outer size, so that the browser's own zoom adds to it.
+// How high a card may be without being scrolled, in its own pixels, is told to the style.
 function grow() {
   const [wide, high] = DESIGNED_FOR;
   const scale = Math.min(LARGEST, Math.max(SMALLEST, Math.min(outerWidth / wide, outerHeight / high)));
+  const seen = document.querySelector(".jp-NotebookPanel-notebook")?.clientHeight || innerHeight;
   document.documentElement.style.setProperty("--omc-scale", scale.toFixed(3));
+  document.documentElement.style.setProperty("--omc-high", `${Math.round(seen / scale)}px`);
 }
 
 function renderInClass(context) {
@@ -176,7 +182,7 @@ function renderInClass(context) {
   root.classList.add("omc-class");
   grow();
   // A page that was loaded anew shows where the room is, not where the case begins.
-  if (cards.get(root).view.room?.gathering === false && cards.get(root).view.controls.length) {
+  if (cards.get(root).view.controls?.length) {
     soon(() => isVisible(root) && (root.scrollIntoView({ block: "start" }), true));
   }
   addEventListener("resize", grow);

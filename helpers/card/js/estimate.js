@@ -5,6 +5,7 @@ import { draftOf, keepDraft } from "./drafts.js";
 import { commitLine, READ_AGAIN, stillNeeded } from "./commit.js";
 import { asked, resultProps, revealed } from "./verdict.js";
 
+const OUT_OF_RANGE = "Type a number from 0 to 100.";
 const ESTIMATE_HOW = "Press the line or type a percentage.";
 const ESTIMATE_KEPT = "Kept for you, never marked.";
 const ESTIMATE_SEEN = "Never marked; the room sees how far its estimates lie apart.";
@@ -35,6 +36,8 @@ export function openEstimate(card, question) {
   const name = `${card.id}-${question.id}`;
   const slid = () => set(Number(slider.value), "");
   const typed = () => {
+    // What cannot be a probability is never sent as another one.
+    if (field.value.trim() && !couldBePercent(field.value)) return set(null, OUT_OF_RANGE, field.value);
     const { percent, note: said } = clamped(field.value, draft.percent);
     set(percent, said);
   };
@@ -48,7 +51,8 @@ export function openEstimate(card, question) {
   const keyed = () => {
     const percent = percentOf(field.value);
     if (percent !== null) return set(percent, "", field.value);
-    note.textContent = couldBePercent(field.value) ? "" : "Type a number from 0 to 100.";
+    if (!couldBePercent(field.value)) return set(null, OUT_OF_RANGE, field.value);
+    note.textContent = "";
   };
   const field = h("input", {
     type: "text", inputmode: "decimal", size: "4", change: typed, input: keyed, id: `${name}-field`, autocomplete: "off",

@@ -50,7 +50,11 @@ function larger(card, figure, { file }) {
     // A picture that is drawn anew stays as it was.
     card.opened.set(key, large);
   };
-  const control = button("Larger", () => turn(!card.opened.get(key)), { class: "omc-button omc-tool omc-enlarge" });
+  const press = () => {
+    turn(!card.opened.get(key));
+    figure.scrollIntoView({ block: "nearest" });
+  };
+  const control = button("Larger", press, { class: "omc-button omc-tool omc-enlarge" });
   turn(card.opened.get(key) ?? false);
   return control;
 }

@@ -93,8 +93,9 @@ export function committedOrder(card, question) {
     const line = [span("text", part.text, unseen(". ")), place, glyph("chevron")];
     return reasonLine(card, question, part, { class: "omc-other", open: Boolean(part.place) }, line);
   };
+  const step = (part) => (part.feedback ? reasonLine(card, question, part, { class: "omc-other" }, [span("text", part.text, unseen(". ")), glyph("chevron")]) : part.text);
   return div("",
     question.unanswered !== "" && section("answer", asked(card, question), outcome(question)),
     order.length > 0 && section("others", label("Your order"), list("ol", "numbers", order.map(item))),
-    model.length > 0 && section("model", label("One order that works"), list("ol", "numbers", model)));
+    model.length > 0 && section("model", label("One order that works"), list("ol", "numbers", model.map(step))));
 }

@@ -64,7 +64,7 @@ addEventListener("hashchange", () => {
   }
 });
 
-const pass = (message) => ({ join: enter, commit: cast, change, leave, reveal: () => {} })[message.do](message);
+const pass = (message) => ({ join: enter, commit: cast, change, keep, leave, reveal: () => {} })[message.do](message);
 const pictureOf = (name) => `pictures/${name}.png`;
 
 async function enter({ code, nickname }) {
@@ -228,6 +228,12 @@ function change() {
   keepDraft(card, question, draftOfVote(question, vote));
   showRoom();
   focusTitle(card);
+}
+
+function keep() {
+  changesVote = false;
+  showRoom();
+  focusTitle(cards.get(root));
 }
 
 // What was sent, as the fields of the question have it.

@@ -1,6 +1,6 @@
 // A question in front of a room: what was asked, how many have voted, and once it is closed how.
 
-import { b, div, h, label, lettered, list, p, rated, row, section, span, svg, table, unseen } from "./elements.js";
+import { b, div, glyph, h, label, lettered, list, p, rated, row, section, span, svg, table, unseen } from "./elements.js";
 import { committedQuestion } from "./answers.js";
 import { figurePlates } from "./figure.js";
 import { disclosure } from "./frame.js";
@@ -36,7 +36,7 @@ export function roomQuestion(card, question) {
 /** A question that is behind the room: folded, with its votes and its reasons. */
 export function doneQuestion(card, question) {
   const { id, lead_in: leadIn, rows, keys, result, reasons } = question;
-  const line = [b("", leadIn), result && span("gloss", result.gain[0])];
+  const line = [glyph("chevron"), b("", leadIn), result && span("gloss", result.gain[0])];
   return disclosure(card, `done-${id}`, { class: "omc-section omc-closed" }, line,
     rows.length > 0 && keys.length > 0 && [ballot(rows, keys), key(keys)],
     reasons && committedQuestion(card, reasons));
@@ -104,8 +104,14 @@ export function beside(card, { room, result, rows }) {
   card.body.style.setProperty("--omc-rows", rows);
   const enters = !paused && (phase === "ready" || phase === "open");
   return section("beside",
-    div("stays", result ? outcomes(result) : [paused && p("paused", "Paused"), enters && qr(room), door(room), count(room)]));
+    div("stays",
+      phase !== "ready" && standing(room),
+      result ? outcomes(result) : [paused && p("paused", "Paused"), enters && qr(room), door(room), count(room)]));
 }
+
+// The head of the card is out of sight while a question has the screen.
+const standing = ({ state, rehearsal }) =>
+  p("standing", b("", `${state[0].toUpperCase()}${state.slice(1)}`), rehearsal && span("rehearsal", "Rehearsal"));
 
 const door = ({ code, address }) => div("door", p("room-code", code), p("room-address", address));
 

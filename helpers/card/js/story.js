@@ -8,6 +8,8 @@ import { workupSoFar } from "./workup.js";
 
 const NOT_REPORTED = "Not reported in the published case.";
 
+const howMany = (earlier) => earlier.flatMap(({ items }) => items).length;
+
 const toldBefore = (card, earlier) =>
   div("earlier", earlier.map(({ number, items }) => p("", b("", `From step ${number}:`), " ", prose(card, items))));
 
@@ -19,7 +21,7 @@ const findings = (card, { known, earlier }) => [
 /** What earlier steps told, folded: a room has heard it, and may ask for it again. */
 export const earlierPart = (card, { earlier }) =>
   disclosure(card, "earlier", { class: "omc-section omc-closed" },
-    [glyph("chevron"), `What was known before: ${several(earlier.flatMap(({ items }) => items).length, "finding")}`],
+    [glyph("chevron"), `What was known before: ${several(howMany(earlier), "finding")}`],
     toldBefore(card, earlier));
 
 export function knownPart(card, view) {
@@ -29,7 +31,9 @@ export function knownPart(card, view) {
     return section("known", label(title), findings(card, view), workup);
   }
   const tense = view.status === "shown" ? "is now" : "was";
-  const line = [glyph("chevron"), view.compared ? title : `What ${tense} known: ${several(view.known.length, "finding")}`];
+  const before = view.status === "shown" && howMany(view.earlier);
+  const line = [glyph("chevron"), view.compared ? title
+    : `What ${tense} known: ${several(view.known.length, "finding")}${before ? `, and ${before} from before` : ""}`];
   return disclosure(card, "known", { class: "omc-section omc-closed" }, line, findings(card, view));
 }
 

@@ -1,6 +1,6 @@
 // What a phone shows between joining and the end of the class, one screen for each state of the room.
 
-import { b, button, div, h, lettered, link, p, section } from "./elements.js";
+import { b, button, div, h, lettered, link, list, p, section } from "./elements.js";
 import { banner } from "./frame.js";
 import { plate } from "./figure.js";
 import { cross, overAnatomy, placeCross } from "./overlay.js";
@@ -28,7 +28,7 @@ function told(card, { lead, text, vote, notice, seen }) {
     roomTitle(card, lead),
     text && p("under", text),
     seen && p("lead-in", seen.lead_in),
-    vote && ownVote(vote),
+    vote && ownVote(vote, seen?.kind),
     vote && seen?.kind === "region" && ownMarker(card, seen, vote));
 }
 
@@ -44,10 +44,11 @@ function ownMarker(card, { figure, canvas }, { given }) {
 }
 
 // The learner's own choice, as it is in.
-function ownVote({ letters, words, certainty }) {
+function ownVote({ letters, words, parts, certainty }, kind) {
+  const chosen = parts?.length > 1 ? list(kind === "rank" ? "ol" : "ul", kind === "rank" ? "numbers" : "dashes", parts) : p("", words);
   return div("own-vote",
     letters && lettered(letters),
-    div("", p("", words), certainty && p("helper", `${certainty[0].toUpperCase()}${certainty.slice(1)} certainty`)));
+    div("", chosen, certainty && p("helper", `${certainty[0].toUpperCase()}${certainty.slice(1)} certainty`)));
 }
 
 const changeVote = (card) => section("changing", button("Change my vote", () => card.send({ do: "change" })));
@@ -60,7 +61,7 @@ const voteNumber = (card, { number, notice, changes }) =>
   section("vote-number",
     notice && banner(card, { name: "notice", tone: "warning", lead: notice, text: "" }),
     h("h2", { class: "omc-title omc-small", id: `${card.id}-title`, tabindex: "-1" }, VOTES[number - 1]),
-    changes && p("helper", "Your earlier vote counts until you send this one."));
+    changes && p("helper", "Your earlier vote counts until you send this one. ", link("Keep it", () => card.send({ do: "keep" }))));
 
 // A heading for the keyboard and the screen reader; whoever sees reads the verdict.
 const answered = (card) => div("", h("h2", { class: "omc-title omc-unseen", id: `${card.id}-title`, tabindex: "-1" }, "The answer"));

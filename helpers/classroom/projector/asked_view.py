@@ -123,7 +123,7 @@ def _result(question: Question, counted: Tally) -> View | None:
     rule = (
         "Too few votes for a rule."
         if advised == "few"
-        else (f"{round(100 * right / voted)}% now: {_ADVICE[advised]}.")
+        else (f"{round(100 * right / voted)}% at the last vote: {_ADVICE[advised]}.")
     )
     return {
         "minds": _minds(counted.minds) if counted.minds else None,
@@ -140,7 +140,7 @@ def _minds(minds: Minds) -> list[list[int]]:
 def _gain(minds: Minds) -> list[str]:
     if not minds.twice:
         return ["Nobody voted twice"]
-    first = f"{minds.before} to {minds.after} of the {minds.twice} who voted twice chose best"
+    first = f"First {minds.before}, then {minds.after} of the {minds.twice} who voted twice chose best"
     if minds.twice < ENOUGH:
         # Of a handful a share says less than their number.
         return [first]

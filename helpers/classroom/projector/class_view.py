@@ -9,7 +9,7 @@ from ...banners import Banner
 from ...case import Case
 from ...debrief import debrief_view
 from ...question_view import View
-from ...questions import Question
+from ...questions import Question, Reflection
 from ...schema import Step
 from ...study import Run
 from ...view import step_view
@@ -29,7 +29,8 @@ _HELPERS = {
     "open": "Vote alone. Until the vote is closed only its count is shown.",
     "paused": "Paused. Votes that are in stay.",
     "closed": "Ask two people with different answers to explain theirs.",
-    "revealed": "Every phone shows the answer and its reasons.",
+    "revealed": "The phones show it too.",
+    "own words": "Ask two people to read theirs aloud.",
     "ended": "The class has ended. “casebook class-report” shows how it went.",
 }
 _NO_ANSWER = "No answer is right or wrong here."
@@ -153,6 +154,8 @@ def _helper(question: Question, board: Board) -> str:
     room = board.room
     if room.phase == "revealed" and not (question.marked or question.revealed):
         return _NO_ANSWER
+    if room.phase == "closed" and not room.paused and isinstance(question, Reflection):
+        return _HELPERS["own words"]
     return _HELPERS["paused" if room.paused else room.phase]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...case import Case
 from ...citations import Cites
 from ...picture_view import files_shown
-from ...question_view import View, given_text, question_view
+from ...question_view import View, given_text, part_text, question_view
 from ...questions import Choice, Question
 from ...study import Run
 from ...view import earlier_view, known_view
@@ -89,6 +89,7 @@ def _vote_view(question: Question, vote: Vote) -> View:
         "certainty": vote.certainty,
         "letters": letters,
         "words": given_text(question, given),
+        "parts": [part_text(question, each) for each in ids],
     }
 
 
