@@ -18,8 +18,8 @@ PARTS.class = (view) => {
   const head = ["header", classHeader, { over: of.title, title: step.title, progress, states: pills, rehearsal: room.rehearsal }];
   const now = view.questions.find((each) => each.now);
   const done = view.questions.filter((each) => each !== now).map((each) => [`question-${each.id}`, doneQuestion, each]);
-  // A story is read first; once it is voted upon, the question has the screen.
-  const reading = !now || room.phase === "ready";
+  // A story is read first, and once; then the question has the screen.
+  const reading = !now || (room.phase === "ready" && !done.length);
   const facts = { known, compared: false, workup: null };
   const story = [
     ...(reading
@@ -127,10 +127,7 @@ function lookAgain(card) {
     const told = card.body.querySelector("[data-told-below]");
     if (told) return told.scrollIntoView({ block: told.getBoundingClientRect().height < innerHeight / 2 ? "nearest" : "start" });
     const { top, bottom } = card.body.getBoundingClientRect();
-    if (top >= 0 && bottom <= innerHeight) return;
-    // What comes next is read first, and the way in stands beside it.
-    if (card.view.room.phase === "ready") card.body.scrollIntoView({ block: "start" });
-    else card.body.querySelector(".omc-asked-now")?.scrollIntoView({ block: "start" });
+    if (top < 0 || bottom > innerHeight) card.body.querySelector(".omc-asked-now")?.scrollIntoView({ block: "start" });
   });
 }
 
