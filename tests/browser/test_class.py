@@ -174,7 +174,9 @@ def test_a_room_votes_twice_and_reads_the_reasons(projector, phones, lab):
     card = projector.card("first-visit")
     code = f"{lab.code[:3]} {lab.code[3:]}"
     expect(card).to_contain_text(code)
-    expect(card.get_by_role("img", name="QR code that opens the room")).to_be_visible()
+    # All of the way in is in sight, without a scroll.
+    for part in (".omc-entrance .omc-qr", ".omc-entrance .omc-count-of"):
+        expect(card.locator(part)).to_be_in_viewport(ratio=1)
     clean(projector, "first-visit")
     everyone = phones(*PHONES)
     for i, each in enumerate(everyone):
@@ -514,6 +516,12 @@ def test_a_phone_is_used_with_the_keyboard_alone(projector, phones, lab):
             break
     keys.type("150")
     expect(phone.page.locator(".omc-note")).to_have_text("Type a number from 0 to 100.")
+    # What cannot be a probability is not sent as another one.
+    keys.press("Tab"), keys.press("Enter")
+    expect(phone.page.get_by_role("main")).to_contain_text("Still needed: an estimate.")
+    phone.shows("First vote")
+    keys.press("Shift+Tab")
+    expect(field).to_be_focused()
     keys.press("Control+A")
     keys.type("35")
     expect(phone.page.locator(".omc-note")).to_have_text("")
@@ -561,6 +569,9 @@ def test_an_order_is_put_to_the_vote_and_the_class_comes_to_its_end(projector, p
         "Your earlier vote counts until you send this one."
     )
     phone.clean()
+    phone.page.get_by_role("button", name="Keep it").click()
+    phone.shows("Your vote is in.")
+    expect(phone.page.locator(".omc-own-vote li")).to_have_count(6)
     press(projector, step, "Close vote")
     placed = card.get_by_role("table", name="How many put it there")
     expect(placed.get_by_role("row", name="MIBG scan")).to_have_text("MIBG scan100000")
