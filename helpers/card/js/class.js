@@ -49,11 +49,9 @@ const classHeader = (card, { over, rehearsal, ...head }) =>
 
 const controlsOf = (view) => {
   const { room, controls, helper, published } = view;
+  const tells = published && Boolean(published.done.length || published.showed.length || published.figure);
   // A turn of the room ends what was shown on request.
-  return {
-    controls, helper, told: toldBy(view), published: Boolean(published && (published.done.length || published.showed.length || published.figure)),
-    gathering: room.gathering, turned_at: room.turned_at,
-  };
+  return { controls, helper, told: toldBy(view), published: tells, gathering: room.gathering, turned_at: room.turned_at };
 };
 
 const RUN_AGAIN = "The notebook has lost its kernel. Run this cell again with Shift+Enter; the room goes on meanwhile.";
