@@ -55,9 +55,14 @@ def is_device(name: str) -> bool:
     return bool(re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", name, re.IGNORECASE))
 
 
+def all_records() -> Path:
+    """Return the folder of this learner's records; it holds a folder for each case."""
+    return learner_folder() / "records"
+
+
 def records_folder(case_id: str) -> Path:
     """Return the folder of this learner's records of one case."""
-    return learner_folder() / "records" / case_id
+    return all_records() / case_id
 
 
 def pseudonym() -> str:
@@ -65,7 +70,7 @@ def pseudonym() -> str:
 
     Where the folder cannot be written, it lasts as long as the kernel.
     """
-    file = learner_folder() / "records" / "learner"
+    file = all_records() / "learner"
     if kept := _kept_pseudonym(file):
         return kept
     fresh = _fresh_pseudonym(file)

@@ -9,9 +9,10 @@ from uuid import UUID
 from . import home
 from .banners import KEPT_AGAIN, MARKING_FAILED, NEW_ATTEMPT, Banner, about, refused
 from .case import Case, load_case
+from .history import read_deeds, replay
 from .marks import Result
 from .records import Records
-from .statements import Attempt, Deed, Statement, Writer, read_deed
+from .statements import Attempt, Deed, Statement, Writer
 from .study import Run
 
 _log = logging.getLogger(__name__)
@@ -180,22 +181,19 @@ class Session:
         if len(statements) == self._known and not self.run.waits:
             return
         self._known = len(statements)
-        deeds = sorted(self._deeds(statements, self.case), key=lambda each: (each.at, each.id))
+        deeds = self._deeds(statements, self.case)
         # Of two attempts with one number, from folders that were merged, the one used last goes on.
-        newest = max(deeds, key=lambda each: (each.attempt.number, each.at), default=None)
+        tried = [each for each in deeds if each.attempt]
+        newest = max(tried, key=lambda each: (each.attempt.number, each.at), default=None)
         self.attempt = newest.attempt if newest else None
         # Who began is let in: the cases were finished by then, or it was opened early on purpose.
         unfinished = () if self.attempt else (x for x in self.case.compared if not self._was_finished(x))
-        self.run, self.read = Run(self.case, tuple(unfinished)), set()
-        for deed in deeds:
-            if deed.attempt != self.attempt:
-                continue
-            if deed.verb == "answered":
-                question = self.case.question(deed.question)
-                given = question.read(deed.given) if question else deed.given
-                self.run.take(deed.question, given, deed.certainty, deed.at.isoformat())
-            elif deed.verb == "experienced":
-                self.read.add((deed.question, deed.option))
+        self.run = replay(self.case, deeds, self.attempt, tuple(unfinished))
+        self.read = {
+            (each.question, each.option)
+            for each in tried
+            if each.attempt == self.attempt and each.verb == "experienced"
+        }
 
     def _was_finished(self, case: Case) -> bool:
         """Return whether the learner reached the debrief of another case, in any attempt."""
@@ -205,16 +203,9 @@ class Session:
         # A new version may have taken away the question that was still open.
         return Session(case, records, actor="").run.finished
 
-    def _deeds(self, statements: list[dict], case: Case) -> list[Deed]:
-        deeds = []
-        for statement in statements:
-            try:
-                deed = read_deed(statement, case.id)
-            except ValueError:
-                self._odd.add(statement["id"])
-                continue
-            if deed:
-                deeds.append(deed)
+    def _deeds(self, statements: list[Statement], case: Case) -> list[Deed]:
+        deeds, odd = read_deeds(case.id, statements)
+        self._odd |= odd
         return deeds
 
     @property

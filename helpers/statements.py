@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -15,6 +15,8 @@ TAG = "tag:oms-casebook,2026:"
 ATTEMPT = f"{TAG}extension/attempt"
 CERTAINTY = f"{TAG}extension/certainty"
 VERSION = f"{TAG}extension/case-version"
+RECALL = f"{TAG}extension/recall"
+DAY = f"{TAG}extension/day"
 
 Verb = Literal["initialized", "answered", "completed", "experienced"]
 _VERBS: dict[str, str] = {
@@ -74,23 +76,36 @@ class Writer:
         statement_id: str | None = None,
     ) -> Statement:
         """Say that a question was answered; success and score only where it was marked."""
-        said: dict[str, Any] = {"response": written(given)}
-        if result.mark is not None:
-            said["success"] = result.mark > 0
-            said["score"] = {"raw": result.mark, "min": MIN_MARK, "max": MAX_MARK}
-        if seconds is not None and 0 <= seconds < 1e7:
-            said["duration"] = f"PT{seconds:.2f}S"
-        if certainty is not None:
-            said["extensions"] = {CERTAINTY: certainty}
-        activity = {
-            "objectType": "Activity",
-            "id": f"{TAG}case/{self.case}/question/{question}",
-            "definition": {
-                "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
-                "interactionType": interaction,
-            },
-        }
+        activity = _asked(f"{TAG}case/{self.case}/question/{question}", interaction)
+        said = _said(given, certainty, result, seconds)
         return self._statement("answered", attempt, activity, statement_id) | {"result": said}
+
+    def reviewed(
+        self,
+        question: str,
+        interaction: str,
+        given: Given,
+        certainty: Certainty | None,
+        result: Result,
+        seconds: float | None,
+        recall: str,
+        after: datetime,
+        statement_id: str | None = None,
+    ) -> Statement:
+        """Say that a question was answered once more, as a review: an activity of its own, in no attempt.
+
+        `recall` is what was remembered before the options were seen. `after` is the time of the answer that
+        came before: the statement is later than that even where the clock was set back, and names the day
+        by the clock beside.
+        """
+        today = datetime.now(UTC).date()
+        self._last = max(self._last, after)
+        activity = _asked(review_activity(self.case, question), interaction)
+        said = _said(given, certainty, result, seconds)
+        said["extensions"] = said.get("extensions", {}) | {RECALL: recall}
+        statement = self._statement("answered", None, activity, statement_id) | {"result": said}
+        statement["context"]["extensions"][DAY] = today.isoformat()
+        return statement
 
     def experienced(self, attempt: Attempt, question: str, option: str) -> Statement:
         """Say that the reason of an option was opened after the commit."""
@@ -108,12 +123,12 @@ class Writer:
         }
 
     def _statement(
-        self, verb: Verb, attempt: Attempt, activity: dict[str, Any], statement_id: str | None = None
+        self, verb: Verb, attempt: Attempt | None, activity: dict[str, Any], statement_id: str | None = None
     ) -> Statement:
-        context: dict[str, Any] = {
-            "registration": attempt.registration,
-            "extensions": {ATTEMPT: attempt.number, VERSION: self.version},
-        }
+        context: dict[str, Any] = {"extensions": {VERSION: self.version}}
+        if attempt:
+            context["registration"] = attempt.registration
+            context["extensions"][ATTEMPT] = attempt.number
         case = self._case()
         if activity["id"] != case["id"]:
             context["contextActivities"] = {"parent": [case]}
@@ -135,18 +150,54 @@ class Writer:
         return self._last
 
 
+def review_activity(case: str, question: str) -> str:
+    """Return the id of the activity of reviewing a question."""
+    return f"{TAG}review/{case}/{question}"
+
+
+def _asked(activity: str, interaction: str) -> dict[str, Any]:
+    return {
+        "objectType": "Activity",
+        "id": activity,
+        "definition": {
+            "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
+            "interactionType": interaction,
+        },
+    }
+
+
+def _said(given: Given, certainty: Certainty | None, result: Result, seconds: float | None) -> dict[str, Any]:
+    said: dict[str, Any] = {"response": written(given)}
+    if result.mark is not None:
+        said["success"] = result.mark > 0
+        said["score"] = {"raw": result.mark, "min": MIN_MARK, "max": MAX_MARK}
+    if seconds is not None and 0 <= seconds < 1e7:
+        said["duration"] = f"PT{seconds:.2f}S"
+    if certainty is not None:
+        said["extensions"] = {CERTAINTY: certainty}
+    return said
+
+
 @dataclass(frozen=True)
 class Deed:
-    """What the product reads out of a statement; everything else in it is left alone."""
+    """What the product reads out of a statement; everything else in it is left alone.
+
+    `version` is that of the case at that time, `success` what the marking said then; None where it said
+    nothing. A review is in no attempt; its `day` is the UTC day by the clock when it was answered.
+    """
 
     at: datetime
     id: str
     verb: Verb
-    attempt: Attempt
+    attempt: Attempt | None
     question: str = ""
     option: str = ""
     given: str = ""
     certainty: Certainty | None = None
+    version: int = 1
+    success: bool | None = None
+    day: date = date.min
+    recall: str = ""
 
 
 def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
@@ -163,16 +214,36 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
         at = _utc(statement["timestamp"])
         context = statement.get("context", {})
         registration = str(context.get("registration", ""))
-        number = context.get("extensions", {}).get(ATTEMPT, 1)
+        extensions = context.get("extensions", {})
+        number = extensions.get(ATTEMPT, 1)
+        version = extensions.get(VERSION, 1)
+        day = extensions.get(DAY)
         result = statement.get("result", {})
-        certainty = result.get("extensions", {}).get(CERTAINTY)
+        said = result.get("extensions", {})
+        certainty, recall = said.get(CERTAINTY), said.get(RECALL, "")
         given = result.get("response", "")
+        success = result.get("success")
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ValueError("not an xAPI statement") from error
+    if not isinstance(given, str) or not isinstance(recall, str):
+        return None
+    found = {
+        # Half a character cannot be sent to the card.
+        "given": given.encode("utf-8", "replace").decode(),
+        "certainty": certainty if certainty in CERTAINTIES else None,
+        "version": version if type(version) is int else 1,
+        "success": success if isinstance(success, bool) else None,
+    }
+    if activity.startswith(reviewed := review_activity(case, "")):
+        if verb != "answered":
+            return None
+        question = activity.removeprefix(reviewed)
+        words = recall.encode("utf-8", "replace").decode()
+        return Deed(at, sid, verb, None, question, **found, day=_day(day, at), recall=words)
     this = f"{TAG}case/{case}"
     if not (activity == this or activity.startswith(this + "/")):
         return None
-    if type(number) is not int or number < 1 or not isinstance(given, str):
+    if type(number) is not int or number < 1:
         return None
     parts = activity.removeprefix(this).strip("/").split("/")
     names = dict(zip(parts[::2], parts[1::2], strict=False))
@@ -185,10 +256,16 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
         Attempt(number, registration),
         names.get("question", ""),
         names.get("option", ""),
-        # Half a character cannot be sent to the card.
-        given.encode("utf-8", "replace").decode(),
-        certainty if certainty in CERTAINTIES else None,
+        **found,
+        day=at.date(),
     )
+
+
+def _day(day: object, at: datetime) -> date:
+    try:
+        return date.fromisoformat(day) if isinstance(day, str) else at.date()
+    except ValueError:
+        return at.date()
 
 
 def _utc(timestamp: str) -> datetime:

@@ -64,7 +64,7 @@ class Answers:
         for each in records.read():
             with suppress(ValueError):
                 deed = read_deed(each, NAME)
-                if deed and deed.verb in ("initialized", "answered"):
+                if deed and deed.attempt and deed.verb in ("initialized", "answered"):
                     deeds.append(deed)
         deeds.sort(key=lambda deed: (deed.at, deed.id))
         if deeds and newest:
