@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .errors import CasebookError
+
 
 @contextmanager
 def draft(target: Path) -> Iterator[Path]:
@@ -27,3 +29,21 @@ def write_whole(target: Path, content: str | bytes) -> None:
     with draft(target) as path:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         path.chmod(target.stat().st_mode if target.exists() else 0o644)
+
+
+def write_new(target: Path, content: bytes, force: bool = False) -> None:
+    """Write a file at one stroke, for its owner's eyes; raises CasebookError.
+
+    A file that is there is written over only with `force`.
+    """
+    if target.is_dir():
+        raise CasebookError(f"{target} is a folder; name a file in it")
+    if target.exists() and not force:
+        raise CasebookError(f"{target} is there already; --force writes over it, or name another file")
+    try:
+        with draft(target) as fresh:
+            fresh.write_bytes(content)
+    except OSError as error:
+        raise CasebookError(
+            f"{target} cannot be written: {error.strerror}; name a file in a folder that can be"
+        ) from None

@@ -10,18 +10,17 @@ from types import SimpleNamespace
 import pytest
 from pandas import isna
 
+from helpers.blocks import Table, as_html, as_text
 from helpers.classroom.rules.timing import spans
 from helpers.classroom.rules.vote import Vote
 from helpers.classroom.storage import store as store_module
 from helpers.classroom.storage.database import sqlite_address
 from helpers.classroom.storage.store import Store
-from helpers.errors import CasebookError
-from helpers.looking_back.blocks import Table, as_html, as_text
 from helpers.looking_back.held import Held
 from helpers.looking_back.notebook_report import ClassReport
 from helpers.looking_back.report import report_of
 from helpers.looking_back.report_text import blocks
-from helpers.looking_back.vote_rows import COLUMNS, as_csv, vote_rows, write_csv
+from helpers.looking_back.vote_rows import COLUMNS, as_csv, vote_rows
 from helpers.questions import written
 
 
@@ -677,44 +676,6 @@ def test_numbers_stay_numbers_and_what_is_missing_is_empty(hall):
     assert ",35,21 to 40%,,,,-5.0\r\n" in text
     (row,) = read_back(text)
     assert (row["nickname"], row["right"], row["certainty"]) == ('a,"b"\nc', "", "")
-
-
-def test_a_file_is_written_whole_and_only_over_another_one_if_that_is_meant(four, tmp_path):
-    target = tmp_path / "votes.csv"
-    found = vote_rows(four.held)
-    write_csv(found, target, force=False)
-    assert target.read_bytes() == as_csv(found).encode("utf-8-sig")
-    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
-    with pytest.raises(CasebookError, match=r"votes\.csv is there already; --force writes over it"):
-        write_csv([], target, force=False)
-    assert target.read_bytes() == as_csv(found).encode("utf-8-sig")
-    write_csv([], target, force=True)
-    assert target.read_text(encoding="utf-8-sig").splitlines() == [",".join(COLUMNS)]
-
-
-def test_a_file_that_cannot_be_written_leaves_what_was_there(four, tmp_path):
-    with pytest.raises(CasebookError, match=r"votes\.csv cannot be written: No such file or directory; name"):
-        write_csv([], tmp_path / "none" / "votes.csv", force=False)
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(CasebookError, match="folder cannot be written: Is a directory; name a file"):
-        write_csv([], tmp_path / "folder", force=True)
-    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
-
-
-def test_a_full_disk_leaves_the_old_file(four, tmp_path, monkeypatch):
-    from pathlib import Path
-
-    target = tmp_path / "votes.csv"
-    target.write_text("old", encoding="utf-8")
-
-    def full(path, _content):
-        path.open("wb").close()
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(CasebookError, match="No space left on device"):
-        write_csv([], target, force=True)
-    assert target.read_text(encoding="utf-8") == "old"
 
 
 # -- in a notebook -------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..analysis import LEAST_PEOPLE, Figure
-from .blocks import Block, Table
+from ..blocks import Block, Table
 from .report import ItemFigures, Report
 
 _COLUMNS = ("Question", "People", "Difficulty", "Item-total", "Distractors")

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ..analysis import Figure
-from .blocks import Block, Heading, as_html, as_text
+from ..blocks import Block, Heading, as_html, as_text
 from .chart import as_svg, figure
 from .held import Held
 from .kept import NO_CLASS, Kept, by_code, kept_rooms, latest

@@ -6,16 +6,18 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from ..blocks import as_text
 from ..classroom.rules.codes import CODE_LENGTH, plain_code, spoken_code
 from ..classroom.rules.room import Room
 from ..classroom.storage.keys import is_held
+from ..drafts import write_new
 from ..errors import CasebookError, refuse_options, take_option, take_switch
-from .blocks import as_text
+from ..spreadsheet import with_mark
 from .held import Held
 from .kept import NO_CLASS, Kept, by_code, kept_rooms, latest
 from .report import report_of
 from .report_text import blocks, day
-from .vote_rows import as_csv, vote_rows, write_csv
+from .vote_rows import as_csv, vote_rows
 
 _SHOWN_BY = "casebook class-report {code}"
 
@@ -40,7 +42,7 @@ def class_report(words: list[str]) -> int:
         sys.stdout.buffer.flush()
     elif target:
         found = vote_rows(held)
-        write_csv(found, Path(target), force)
+        write_new(Path(target), with_mark(as_csv(found)), force)
         print(f"{_many(len(found), 'vote')} of room {spoken_code(kept.room.code)} written to {target}")
     else:
         others = [each for each in rooms if each is not kept]

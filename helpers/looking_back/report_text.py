@@ -7,9 +7,9 @@ from datetime import datetime
 from math import isnan
 
 from ..analysis import LEAST_PEOPLE
+from ..blocks import Block, Heading, Table, Warned
 from ..classroom.rules.codes import spoken_code
 from ..classroom.rules.room import Room
-from .blocks import Block, Heading, Table, Warned
 from .figures_text import figures_of_questions
 from .kept import Kept
 from .report import Asked, Report, Round

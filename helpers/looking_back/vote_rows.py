@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from pathlib import Path
 
+from .. import spreadsheet
 from ..classroom.rules.codes import spoken_code
-from ..drafts import draft
-from ..errors import CasebookError
 from .counting import lost_row, rows
 from .held import Held
-
-# A cell that begins so is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -77,28 +70,4 @@ def vote_rows(held: Held) -> list[VoteRow]:
 
 def as_csv(found: Iterable[VoteRow]) -> str:
     """Return rows as a table with a heading, cells apart by commas."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in vars(each).values()] for each in found)
-    return file.getvalue()
-
-
-def write_csv(found: Iterable[VoteRow], target: Path, force: bool) -> None:
-    """Write rows to a file at one stroke, for its owner's eyes; raises CasebookError."""
-    if target.exists() and not force:
-        raise CasebookError(f"{target} is there already; --force writes over it, or name another file")
-    try:
-        with draft(target) as fresh:
-            # The mark in front tells a spreadsheet how the letters are written.
-            fresh.write_bytes(as_csv(found).encode("utf-8-sig"))
-    except OSError as error:
-        raise CasebookError(
-            f"{target} cannot be written: {error.strerror}; name a file in a folder that can be"
-        ) from None
-
-
-def _harmless(cell: object) -> object:
-    # An apostrophe makes it text. Spaces before are looked through, as a spreadsheet may drop them.
-    dangerous = isinstance(cell, str) and (cell.lstrip(" ").startswith(_FORMULA))
-    return f"'{cell}" if dangerous else cell
+    return spreadsheet.as_csv(COLUMNS, (vars(each).values() for each in found))
