@@ -1,4 +1,4 @@
-"""Figures of questions: how difficult, how telling, how reliable. A leaf: it knows answers, right or wrong.
+"""Figures of questions and of people, from right and wrong alone. A leaf: it knows no case and no record.
 
 A person who did not answer a question is left out of its difficulty. Figures that set questions against each
 other (item-total, KR-20) take only people who answered every question: a blank is not a wrong answer.
@@ -110,6 +110,52 @@ def normalized_gain(before: Item, after: Item) -> Figure:
     if first == 1:
         return _none("all were right at first: nothing to gain", both)
     return _figure((second - first) / (1 - first), both)
+
+
+def normalized_change(before: float, after: float) -> Figure:
+    """Return the change from one share to another as a part of what could change, from -1 to 1.
+
+    c of Marx and Cummings, Am J Phys 2007;75:87: a gain over what there was to gain, a loss over what there
+    was to lose, 0 for none. Where both are 0 or both are 1 there is no figure, as they drop these too.
+    """
+    if before == after and before in (0, 1):
+        return Figure(nan, "all were right both times" if before else "none was right either time")
+    if before == after:
+        return Figure(0.0)
+    return Figure((after - before) / (1 - before if after > before else before))
+
+
+BANDS: dict[str, tuple[float, float]] = {"low": (0.0, 2 / 3), "medium": (2 / 3, 0.8), "high": (0.8, 1.0)}
+"""The share that is right from which on each certainty pays, and up to which: break-even points of the
+marking rule after Gardner-Medwin (1, 2, 3 when right; 0, -2, -6 when not)."""
+
+LEAST_ANSWERS = 10
+"""Answers at one certainty below which nothing is said about it; a house rule."""
+
+
+def exact_interval(found: int, of: int, level: float = 0.95) -> tuple[float, float]:
+    """Return the exact binomial interval of a share: the method of Clopper and Pearson, as scipy has it."""
+    from scipy.stats import binomtest
+
+    interval = binomtest(found, of).proportion_ci(confidence_level=level, method="exact")
+    return float(interval.low), float(interval.high)
+
+
+def calibrated(certainty: str, right: int, answers: int) -> str:
+    """Return how well a certainty fits how often it was right: a verdict only where chance allows one.
+
+    "too few" below 10 answers; "too sure" or "too unsure" where the whole 95% interval lies below or above
+    the band of this certainty; else "fits" where the share lies in the band, or "cannot tell".
+    """
+    if answers < LEAST_ANSWERS:
+        return TOO_FEW
+    lowest, highest = BANDS[certainty]
+    least, most = exact_interval(right, answers)
+    if most < lowest:
+        return "too sure"
+    if least > highest:
+        return "too unsure"
+    return "fits" if lowest <= right / answers <= highest else "cannot tell"
 
 
 def _too_small(rows: list[list[bool]]) -> str:

@@ -163,3 +163,75 @@ def test_nothing_heavy_is_imported():
     line = "import sys, helpers.analysis; print({'pandas', 'numpy', 'scipy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+# -- of one person -------------------------------------------------------------------------------------
+
+
+def test_exact_intervals_by_hand():
+    # All of n found: the lower end is the n-th root of 0.025, the upper one is 1.
+    low, high = analysis.exact_interval(4, 4)
+    assert (low, high) == (pytest.approx(0.025**0.25), 1)
+    # At the ends for 2 of 3 the tails hold 2.5 %: 3p² - 2p³ = 0.025, and 1 - p³ ... = 0.025 above.
+    low, high = analysis.exact_interval(2, 3)
+    assert 3 * low**2 - 2 * low**3 == pytest.approx(0.025)
+    assert 1 - high**3 == pytest.approx(0.025)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        # 0.2 gained of 0.8 that there was to gain; 0.2 lost of 0.6 that there was to lose.
+        (0.2, 0.4, 0.25),
+        (0.6, 0.4, -1 / 3),
+        (0.0, 0.5, 0.5),
+        (0.5, 0.0, -1.0),
+        (0.5, 1.0, 1.0),
+        (1.0, 0.75, -0.25),
+        (0.5, 0.5, 0.0),
+    ],
+)
+def test_normalized_change_by_hand(before, after, change):
+    assert analysis.normalized_change(before, after).value == pytest.approx(change)
+
+
+@pytest.mark.parametrize(("share", "why"), [(0.0, "none was right"), (1.0, "all were right")])
+def test_normalized_change_is_undefined_where_nothing_could_change(share, why):
+    found = analysis.normalized_change(share, share)
+    assert isnan(found.value)
+    assert str(found).startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("certainty", "right", "answers", "verdict"),
+    [
+        ("high", 9, 9, "too few"),
+        # The exact interval of 5 in 10 is 19 to 81%: it reaches 80, so that chance may have done it.
+        ("high", 5, 10, "cannot tell"),
+        ("high", 3, 10, "too sure"),
+        ("high", 9, 10, "fits"),
+        ("medium", 8, 11, "fits"),
+        ("medium", 30, 30, "too unsure"),
+        ("medium", 3, 30, "too sure"),
+        ("low", 5, 10, "fits"),
+        ("low", 0, 10, "fits"),
+        ("low", 9, 12, "cannot tell"),
+        ("low", 10, 10, "too unsure"),
+    ],
+)
+def test_a_verdict_on_a_certainty_waits_until_chance_allows_one(certainty, right, answers, verdict):
+    assert analysis.calibrated(certainty, right, answers) == verdict
+
+
+def test_the_bands_are_the_break_even_points_of_the_marks():
+    from helpers.marks import CERTAINTIES, mark_for
+
+    def earned(certainty, share):
+        return share * mark_for("best", certainty) + (1 - share) * mark_for("low_yield", certainty)
+
+    assert tuple(analysis.BANDS) == CERTAINTIES
+    for certainty, (lowest, highest) in analysis.BANDS.items():
+        inside = (lowest + highest) / 2
+        assert max(CERTAINTIES, key=lambda each: earned(each, inside)) == certainty
+    for lower, higher, share in (("low", "medium", 2 / 3), ("medium", "high", 0.8)):
+        assert earned(lower, share) == pytest.approx(earned(higher, share))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.comparison.predictive import after_negative, clamped, exact_interval, frequencies
+from helpers.comparison.predictive import after_negative, clamped, frequencies
 
 SHARES = st.floats(0, 1)
 
@@ -49,16 +49,6 @@ def test_a_negative_result_lowers_the_probability_if_the_test_is_any_good(pretes
         assert after <= pretest
     else:
         assert after >= pretest * (1 - 1e-9)
-
-
-def test_exact_intervals_by_hand():
-    # All of n found: the lower end is the n-th root of 0.025, the upper one is 1.
-    low, high = exact_interval(4, 4)
-    assert (low, high) == (pytest.approx(0.025**0.25), 1)
-    # At the ends for 2 of 3 the tails hold 2.5 %: 3p² - 2p³ = 0.025, and 1 - p³ ... = 0.025 above.
-    low, high = exact_interval(2, 3)
-    assert 3 * low**2 - 2 * low**3 == pytest.approx(0.025)
-    assert 1 - high**3 == pytest.approx(0.025)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..analysis import exact_interval
 from ..banners import Banner
 from ..citations import Cites
 from ..question_view import View
 from ..schema import Accuracy, NegativeTest
 from ..study import Run
 from ..view import next_after
-from .predictive import after_negative, clamped, exact_interval, frequencies
+from .predictive import after_negative, clamped, frequencies
 from .table import page
 
 ILLUSTRATIVE_SPECIFICITY = 95

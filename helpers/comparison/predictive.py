@@ -1,4 +1,4 @@
-"""What a test result does to a probability: Bayes' rule, natural frequencies, exact intervals."""
+"""What a test result does to a probability: Bayes' rule, natural frequencies."""
 
 from __future__ import annotations
 
@@ -59,11 +59,3 @@ def after_negative(pretest: float, sensitivity: float, specificity: float) -> fl
     """
     missed, cleared = pretest * (1 - sensitivity), (1 - pretest) * specificity
     return missed / (missed + cleared) if missed + cleared else None
-
-
-def exact_interval(found: int, of: int, level: float = 0.95) -> tuple[float, float]:
-    """Return the exact binomial interval of a share: the method of Clopper and Pearson, as scipy has it."""
-    from scipy.stats import binomtest
-
-    interval = binomtest(found, of).proportion_ci(confidence_level=level, method="exact")
-    return float(interval.low), float(interval.high)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..comparison.predictive import exact_interval
+from ..analysis import exact_interval
 
 LENGTH = 24
 RATIO, FWHM, COUNTS = 2.0, 10.0, 1e4
