@@ -1,7 +1,7 @@
 """Case-based teaching in Jupyter: decide, say how certain you are, then read why.
 
 `open_case("wobbly-toddler").step("first-visit")` shows the first step of a case; `start()` lists the cases;
-`class_report()` shows what a class chose.
+`my_review()` asks again what was missed; `class_report()` shows what a class chose.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .classroom.projector.class_desk import ClassDesk
     from .looking_back.notebook_report import ClassReport
 
-__all__ = ["CaseError", "class_report", "open_case", "start"]
+__all__ = ["CaseError", "class_report", "my_review", "open_case", "start"]
 
 
 def open_case(case_id: str) -> CaseDesk | ClassDesk:
@@ -37,6 +37,13 @@ def start() -> Card:
     from .card import StartDesk
 
     return StartDesk().card()
+
+
+def my_review() -> Card:
+    """Ask again what was missed or unsure, 1, 7 and 30 days later."""
+    from .card import open_review
+
+    return open_review()
 
 
 def class_report(room: str = "", database: str = "") -> ClassReport:

@@ -97,6 +97,12 @@ class CaseHistory:
     """Lines that could not be read and were passed over."""
     _marked: dict[tuple[str, str, str | None], Result] = field(default_factory=dict)
 
+    @classmethod
+    def read(cls, case: Case, records: Records) -> CaseHistory:
+        """Return what the records say by now."""
+        deeds, odd = read_deeds(case.id, records.read())
+        return cls(case, deeds, records.damaged + len(odd))
+
     @cached_property
     def attempts(self) -> list[Attempt]:
         """The attempts in which something was answered, in the order in which they were begun."""
@@ -173,8 +179,7 @@ def read_history(root: Path | None = None, folder: Path | None = None) -> Histor
         except CasebookError:
             elsewhere[name] = len(statements)
             continue
-        deeds, odd = read_deeds(case.id, statements)
-        cases.append(CaseHistory(case, deeds, records.damaged + len(odd)))
+        cases.append(CaseHistory.read(case, records))
     cases.sort(key=lambda each: each.case.file.notebook)
     return History(cases, elsewhere)
 

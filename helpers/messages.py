@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .marks import Result
 from .outcome import outcome_word
 from .session import Session
+from .sitting import Sitting
+from .study import Run
 from .wording import spoken
 
 Message = dict[str, Any]
@@ -22,15 +25,7 @@ def heed(session: Session, message: object) -> Message | None:
             result = session.commit(
                 question, answer, certainty, message.get("seconds"), str(message.get("ticket", ""))
             )
-            if not result.counts:
-                return {"kind": "failed", "question": question}
-            counted = session.run.answers.get(question)
-            asked = session.case.question(question)
-            word = ""
-            if asked and counted and result.rating:
-                word = outcome_word(asked, result.rating, counted.given)
-            say = spoken(result, counted.certainty if counted else certainty, word)
-            return {"kind": "committed", "question": question, "say": say}
+            return _told(result, session.run, question, certainty)
         case {"do": "reveal", "question": str(question), "option": str(option)}:
             session.reveal(question, option)
         case {"do": "open-early"}:
@@ -41,3 +36,33 @@ def heed(session: Session, message: object) -> Message | None:
         case {"do": "dismiss", "banner": str(banner)}:
             session.dismiss(banner)
     return None
+
+
+def heed_review(sitting: Sitting, message: object) -> Message | None:
+    """Do what the message of a review's card asks and return the answer to that card, if there is one."""
+    match message:
+        case {"do": "recall", "words": str(words)}:
+            sitting.recall(words)
+        case {"do": "commit", "question": str(question), "answer": answer}:
+            certainty = message.get("certainty")
+            ticket = str(message.get("ticket", ""))
+            result = sitting.commit(question, answer, certainty, message.get("seconds"), ticket)
+            return _told(result, sitting.run, question, certainty)
+        case {"do": "next"}:
+            sitting.go_on()
+            return {"kind": "moved"}
+        case {"do": "dismiss"}:
+            sitting.dismiss()
+    return None
+
+
+def _told(result: Result, run: Run, question_id: str, certainty: object) -> Message:
+    if not result.counts:
+        return {"kind": "failed", "question": question_id}
+    counted = run.answers.get(question_id)
+    asked = run.case.question(question_id)
+    word = ""
+    if asked and counted and result.rating:
+        word = outcome_word(asked, result.rating, counted.given)
+    say = spoken(result, counted.certainty if counted else certainty, word)
+    return {"kind": "committed", "question": question_id, "say": say}

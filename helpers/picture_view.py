@@ -59,13 +59,18 @@ def _twin_view(case: Case, entry: CasePicture) -> View | None:
 
 def files_shown(view: Any) -> set[str]:
     """Return the name of every picture file that a view shows, wherever in it."""
-    found: set[str] = set()
+    return {each["file"] for each in pictures_of(view)}
+
+
+def pictures_of(view: Any) -> list[View]:
+    """Return every part of a view that names a picture file, wherever in it."""
+    found: list[View] = []
     waiting = [view]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
             if isinstance(value.get("file"), str):
-                found.add(value["file"])
+                found.append(value)
             waiting += value.values()
         elif isinstance(value, list):
             waiting += value

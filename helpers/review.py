@@ -101,14 +101,19 @@ def plan(cases: Iterable[CaseHistory], today: date) -> Plan:
         for each in history.answered:
             by_question.setdefault(each.question_id, []).append(each)
         for name, answers in by_question.items():
-            found = next_review(answers, today)
-            if found and answers[-1].question:
-                waiting.append(Item(history.case, answers[-1].question, found, answers[-1]))
+            found, last = next_review(answers, today), answers[-1]
+            if found and last.question:
+                waiting.append(Item(history.case, last.question, found, last))
             elif found:
                 dropped.append((history.case, name))
     waiting.sort(key=lambda each: (each.waiting.due, each.case.id, each.question.id))
     due = [each for each in waiting if each.waiting.due <= today]
     return Plan(_mixed(due), waiting[len(due) :], dropped)
+
+
+def waiting_of(history: CaseHistory, question_id: str, today: date) -> Waiting | None:
+    """Return when a question of a case comes back, as `next_review` does."""
+    return next_review((each for each in history.answered if each.question_id == question_id), today)
 
 
 def _mixed(items: Sequence[Item]) -> list[Item]:

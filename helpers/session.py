@@ -21,6 +21,33 @@ _log = logging.getLogger(__name__)
 _FAILED = Result("refused", why="This answer could not be marked.")
 
 
+def safely(mark: Callable[[], Result], what: str) -> Result:
+    """Return what marking gives; a fault of ours in it is logged and must not cost the learner anything."""
+    try:
+        return mark()
+    except Exception:
+        _log.exception("marking %s failed", what)
+        return _FAILED
+
+
+def about_refused(result: Result) -> Banner:
+    """Return what is said of an answer that does not count."""
+    return MARKING_FAILED if result is _FAILED else refused(result.why)
+
+
+def whole(answer: object) -> object:
+    """Return an answer without half characters: a browser can send them, and they cannot be kept."""
+    return answer.encode("utf-8", "replace").decode() if isinstance(answer, str) else answer
+
+
+def uuid_of(ticket: object) -> str | None:
+    """Return the ticket of a commit as a UUID, or None where it is none."""
+    try:
+        return str(UUID(ticket))  # type: ignore[arg-type]
+    except (ValueError, AttributeError, TypeError):
+        return None
+
+
 class Session:
     """What a learner does with one case in one kernel; every deed is on disk before it is shown."""
 
@@ -71,20 +98,15 @@ class Session:
         """
         attempt_before = self.attempt
         self.sync()
-        taken = _uuid(ticket) in self.records
+        taken = uuid_of(ticket) in self.records
         if taken and question_id in self.run.answers:
             self.changed()
             return self.run.answers[question_id].result
         self._passing.clear()
-        if isinstance(given, str):
-            # Half a character, which a browser can send, is no text that can be kept or sent back.
-            given = given.encode("utf-8", "replace").decode()
-        try:
-            result = self.run.mark(question_id, given, certainty)
-        except Exception:
-            # A fault of ours in marking must not cost the learner anything.
-            _log.exception("marking %s of %s failed", question_id, self.case.id)
-            result = _FAILED
+        given = whole(given)
+        result = safely(
+            lambda: self.run.mark(question_id, given, certainty), f"{question_id} of {self.case.id}"
+        )
         if result.counts:
             self._record(question_id, given, certainty, seconds, "" if taken else ticket, result)
             counted = self.run.answers.get(question_id)
@@ -121,7 +143,7 @@ class Session:
                 sure,  # type: ignore[arg-type]
                 result,
                 seconds if isinstance(seconds, int | float) else None,
-                _uuid(ticket),
+                uuid_of(ticket),
             )
         )
         if last:
@@ -135,10 +157,8 @@ class Session:
         self.sync()
 
     def _refuse(self, result: Result, other_attempt: bool) -> None:
-        banner = refused(result.why)
-        if result is _FAILED:
-            banner = MARKING_FAILED
-        elif other_attempt:
+        banner = about_refused(result)
+        if other_attempt and banner is not MARKING_FAILED:
             banner = NEW_ATTEMPT
         self._passing[banner.name] = banner
 
@@ -213,10 +233,3 @@ class Session:
         """What stands above every card of this case now."""
         banners = [*self._passing.values(), *about(self.records, len(self._odd))]
         return [each for each in banners if each not in self._dismissed]
-
-
-def _uuid(ticket: str) -> str | None:
-    try:
-        return str(UUID(ticket))
-    except (ValueError, AttributeError, TypeError):
-        return None

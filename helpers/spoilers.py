@@ -166,7 +166,8 @@ def _question_texts(case: Case, step: Step) -> Iterator[tuple[str, str]]:
     asked = step.id
     for question in step.questions:
         answered = f"{step.id}/{question.id}"
-        yield asked, f"{question.lead_in} {question.helper}"
+        # A review may come while its case is still open, so its wording is shown as early as the question.
+        yield asked, f"{question.lead_in} {question.helper} {getattr(question, 'in_review', '')}"
         for name in question.pictures:
             yield from _picture_texts(case, name, asked, answered)
         for sentence in getattr(question, "explains", ()):

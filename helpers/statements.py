@@ -90,21 +90,21 @@ class Writer:
         seconds: float | None,
         recall: str,
         after: datetime,
+        day: date,
         statement_id: str | None = None,
     ) -> Statement:
         """Say that a question was answered once more, as a review: an activity of its own, in no attempt.
 
         `recall` is what was remembered before the options were seen. `after` is the time of the answer that
-        came before: the statement is later than that even where the clock was set back, and names the day
-        by the clock beside.
+        came before: the statement is later than that even where the clock was set back. `day` is the UTC
+        day by the clock, and is told beside.
         """
-        today = datetime.now(UTC).date()
         self._last = max(self._last, after)
         activity = _asked(review_activity(self.case, question), interaction)
         said = _said(given, certainty, result, seconds)
         said["extensions"] = said.get("extensions", {}) | {RECALL: recall}
         statement = self._statement("answered", None, activity, statement_id) | {"result": said}
-        statement["context"]["extensions"][DAY] = today.isoformat()
+        statement["context"]["extensions"][DAY] = day.isoformat()
         return statement
 
     def experienced(self, attempt: Attempt, question: str, option: str) -> Statement:

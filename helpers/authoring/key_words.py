@@ -37,6 +37,7 @@ _SAID = {
     "invasive": "true if the patient is punctured or cut",
     "investigations": "everything the work-up list can hold",
     "items": "sentences, each with its sources",
+    "in_review": "the question in other words, for when it comes back; it must stand without the step before",
     "in_class": "what whoever teaches this step should know; learners never see it",
     "journal": "the journal, as 'published' begins",
     "kind": "what sort of question this is",

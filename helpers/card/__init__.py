@@ -3,6 +3,7 @@
 from .card import Card
 from .desk import CaseDesk
 from .opening import open_desk
+from .review_desk import open_review
 from .start_desk import StartDesk
 
-__all__ = ["Card", "CaseDesk", "StartDesk", "open_desk"]
+__all__ = ["Card", "CaseDesk", "StartDesk", "open_desk", "open_review"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
-from weakref import WeakSet
 
 from ..banners import Banner
 from ..debrief import debrief_view
@@ -14,8 +12,7 @@ from ..session import Session
 from ..study import Run
 from ..view import step_view, workup_view
 from .card import Card
-
-_log = logging.getLogger(__name__)
+from .card_set import CardSet
 
 
 class CaseDesk:
@@ -23,7 +20,7 @@ class CaseDesk:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._cards: WeakSet[Card] = WeakSet()
+        self._cards = CardSet()
         # Where the learner is: banners stand there alone, so that a screen reader says them once.
         self._place = ""
         session.watch(self._refresh)
@@ -70,10 +67,7 @@ class CaseDesk:
         return self._placed(card)
 
     def _placed(self, card: Card) -> Card:
-        for before in card.outdates(self._cards):
-            # Left alive it would be redrawn at every commit.
-            self._cards.discard(before)
-            before.close()
+        self._cards.outdate(card)
         # Another window may have gone on in the meantime.
         self._refresh()
         self._cards.add(card)
@@ -81,12 +75,7 @@ class CaseDesk:
 
     def _refresh(self) -> None:
         # The card that the learner is looking at comes first.
-        for card in sorted(self._cards, key=lambda each: each.place != self._place):
-            try:
-                card.refresh()
-            except Exception:
-                # A card that cannot be drawn must not keep the others from showing what was committed.
-                _log.exception("the card of %s cannot be drawn", card.place)
+        self._cards.refresh(first=self._place)
 
     def _act(self, card: Card, message: Message) -> None:
         self._place = card.place

@@ -53,6 +53,8 @@ def _lines(view: View) -> list[_Line]:
             return [_Line("h3", "Debrief"), _Line("p", _NOT_RUN)]
         case "viewer":
             return [_Line("h3", view["title"]), _Line("p", view["lead"]), _Line("p", _TO_SCROLL)]
+        case "review":
+            return [_Line("h3", view["title"]), *(_Line("p", each) for each in view["lines"])]
         case "start":
             rows = [
                 _Line("li", f"{each['title']}: {each['line']}", each.get("path", "")) for each in view["rows"]

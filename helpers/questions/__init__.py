@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .asked import BETWEEN, Asked, Explained, Given, Reveal, written
+from .asked import BETWEEN, Asked, Explained, Given, Rated, Reveal, written
 from .cells import Blank, Cells
 from .choice import Choice, Option
 from .estimate import Estimate
@@ -33,6 +33,7 @@ __all__ = [
     "Place",
     "Question",
     "Rank",
+    "Rated",
     "Reflection",
     "Region",
     "Reveal",

@@ -79,6 +79,14 @@ class Asked(Part):
         return tuple(response.split(BETWEEN))
 
 
+class Rated(Asked):
+    """What a marked question has besides: `in_review`, the same in other words, for when it comes back."""
+
+    marked: ClassVar[bool] = True
+
+    in_review: str = ""
+
+
 def written(given: Given) -> str:
     """Return an answer as the response of an xAPI statement."""
     return BETWEEN.join(given) if isinstance(given, tuple) else str(given)

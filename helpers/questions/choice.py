@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ..marks import RATINGS, Rating, Result, with_certainty
 from ..sourced import Id
-from .asked import Asked, Explained, Given, listed_ids
+from .asked import Explained, Given, Rated, listed_ids
 
 
 class Option(Explained):
@@ -18,7 +18,7 @@ class Option(Explained):
     orders: tuple[Id, ...] = ()
 
 
-class Choice(Asked):
+class Choice(Rated):
     """Choose one option, or up to `choose` of them; the worst one chosen gives the mark.
 
     It asks for an action in a case, how to read what the sources say, or what a picture shows: the outcome
@@ -26,7 +26,6 @@ class Choice(Asked):
     """
 
     interaction: ClassVar[str] = "choice"
-    marked: ClassVar[bool] = True
 
     kind: Literal["choice"]
     asks: Literal["action", "reading", "picture"] = "action"

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ..marks import Rating, Result, with_certainty
 from ..sourced import Id
-from .asked import Asked, Explained, listed_ids
+from .asked import Explained, Rated, listed_ids
 
 
 def all_before(name: str, after: Mapping[str, Sequence[str]]) -> set[str]:
@@ -31,11 +31,10 @@ class Item(Explained):
     after: tuple[Id, ...] = ()
 
 
-class Rank(Asked):
+class Rank(Rated):
     """Put every item in order. Any order is right in which each item follows what it comes `after`."""
 
     interaction: ClassVar[str] = "sequencing"
-    marked: ClassVar[bool] = True
 
     kind: Literal["rank"]
     items: tuple[Item, ...] = Field(min_length=3, max_length=8)

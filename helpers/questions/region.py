@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ..marks import Rating, Result, with_certainty
 from ..sourced import Id, Sentence, Text
-from .asked import Asked
+from .asked import Rated
 
 Point = tuple[float, float]
 Outline = tuple[Point, ...]
@@ -55,7 +55,7 @@ class Found:
     mm: float | None = None
 
 
-class Region(Asked):
+class Region(Rated):
     """Mark the finding in one picture: best on it, acceptable up to `near_mm` from its outline.
 
     `finding` names the region of the panel that is to be found; without it the picture is normal, and
@@ -63,7 +63,6 @@ class Region(Asked):
     """
 
     interaction: ClassVar[str] = "other"
-    marked: ClassVar[bool] = True
 
     kind: Literal["region"]
     pictures: tuple[Id, ...] = Field(min_length=1, max_length=1)

@@ -30,7 +30,7 @@ export function commitLine(card, question, draft, { needed: stillNeeded, ready, 
   function refresh() {
     const needed = stillNeeded();
     commit.setAttribute("aria-disabled", String(Boolean(needed)));
-    helper.textContent = card.lost ? `${NOT_CONNECTED.lead} ${NOT_CONNECTED.text}` : needed || (vote?.ready ?? ready);
+    helper.textContent = card.lost ? `${NOT_CONNECTED.lead} ${NOT_CONNECTED.text}` : needed || (vote?.ready ?? question.ready ?? ready);
   }
   function settle() {
     timers.forEach(clearTimeout);

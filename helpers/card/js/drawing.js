@@ -18,6 +18,7 @@ import { trajectories } from "./estimate.js";
 import { allReferences, cautions, courses, glossary, wholeTable } from "./comparison.js";
 import { beforeAndAfter, weighed, weighing } from "./weighing.js";
 import { caseRow, startFoot } from "./start.js";
+import { comesAgain, keptRecall, openRecall, reviewOver } from "./review.js";
 import { listen } from "./keys.js";
 
 export const PARTS = {
@@ -83,6 +84,19 @@ export const PARTS = {
   ]),
   glossary: (view) => page(view, () => [["entries", glossary, view.entries]]),
   references: (view) => page(view, () => [["references", allReferences, view.references]]),
+  review(view) {
+    const { case: of, step, status, known, earlier, compared, recall } = view;
+    if (status === "over") return [["header", header, { title: view.title }], ["over", reviewOver, view.over]];
+    const head = { over: `${of.title}. Step ${step.number}, ${step.title}`, title: view.title, progress: view.progress };
+    return [
+      ["header", header, head],
+      ["known", knownPart, { status: status === "committed" ? status : "open", known, earlier, compared }],
+      recall && ["recall", status === "recall" ? openRecall : keptRecall, recall],
+      ...view.questions.map((each) =>
+        [`question-${each.id}`, each.status === "open" ? openQuestion : committedQuestion, each]),
+      view.again && ["again", comesAgain, view.again],
+    ].filter(Boolean);
+  },
   start(view) {
     const { folder, rule } = view;
     const rows = view.rows.map((each) => [`case-${each.number}`, caseRow, each]);

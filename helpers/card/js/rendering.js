@@ -1,7 +1,7 @@
 // A widget's model on the page: its view is drawn, its messages are heard, what the learner does is sent.
 
 import { h } from "./elements.js";
-import { announce, cards, focusResult } from "./page.js";
+import { announce, arrive, cards, focusResult } from "./page.js";
 import { startedAgain } from "./moving.js";
 import { isDead, lose, regain } from "./connection.js";
 import { draw } from "./drawing.js";
@@ -32,6 +32,8 @@ export function render({ model, el, host }) {
       card.commit.settle();
     } else if (message.kind === "began") {
       startedAgain(card);
+    } else if (message.kind === "moved") {
+      arrive(root);
     }
   });
   model.on("comm_live_update", () => {

@@ -22,7 +22,7 @@ export function outcome(question) {
     p("verdict", rated(rating, word)),
     p("said", said),
     p("mark", b("", mark), ` ${text}`),
-    p("so-far", soFar));
+    soFar && p("so-far", soFar));
 }
 
 export const reason = (card, option) => [

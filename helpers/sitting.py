@@ -1,0 +1,161 @@
+"""A review in one kernel: the questions that are due, one by one, each recalled before it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from . import home
+from .banners import Banner, about
+from .case import Case, find_root
+from .history import CaseHistory, read_history
+from .marks import Result
+from .questions import Choice, Rank
+from .records import Records
+from .review import Item, Plan, Waiting, plan, waiting_of
+from .session import about_refused, safely, uuid_of, whole
+from .statements import Writer
+from .study import Run
+
+MAX_RECALL = 2_000
+"""Characters of what is remembered that are kept."""
+
+
+def utc_today() -> date:
+    """Return the present day in UTC: it follows neither travel nor daylight saving time."""
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A question that was reviewed: was it right, and when does it come back; None where it stays away."""
+
+    item: Item
+    right: bool
+    again: Waiting | None
+
+
+Stage = Literal["recall", "open", "committed", "over"]
+
+
+class Sitting:
+    """The questions that are due today, in their order; every answer is on disk before it is shown.
+
+    `stage` is that of the present question; "over" where there is none.
+    """
+
+    def __init__(self, root: Path | None = None, today: Callable[[], date] = utc_today) -> None:
+        self._root, self._today = root or find_root(), today
+        self.begin()
+
+    def begin(self) -> None:
+        """Look anew for what is due."""
+        self.today = self._today()
+        history = read_history(self._root)
+        self.plan: Plan = plan(history.cases, self.today)
+        self.begun = bool(history.answered)
+        """Whether the learner has answered anything at all."""
+        self.done: list[Reviewed] = []
+        self._waiting = [*self.plan.due]
+        self._records: dict[str, Records] = {}
+        self._passing: Banner | None = None
+        self._present()
+
+    @property
+    def item(self) -> Item | None:
+        """The present question."""
+        return self._waiting[0] if self._waiting else None
+
+    @property
+    def number(self) -> int:
+        """The number of the present question, counted from 1."""
+        return len(self.plan.due) - len(self._waiting) + 1
+
+    @property
+    def banners(self) -> list[Banner]:
+        """What stands above the card now."""
+        kept = [each for records in self._records.values() for each in about(records, 0)]
+        return [*([self._passing] if self._passing else []), *{each.name: each for each in kept}.values()]
+
+    def recall(self, words: str) -> None:
+        """Take what is remembered, if only nothing, and open the question."""
+        if self.stage == "recall":
+            self.words = str(whole(words))[:MAX_RECALL].strip()
+            self.stage = "open"
+
+    def commit(
+        self,
+        question_id: str,
+        given: object,
+        certainty: object,
+        seconds: float | None = None,
+        ticket: str = "",
+    ) -> Result:
+        """Commit an answer to the present question; one that does not count is not recorded.
+
+        The same commit sent twice is taken once.
+        """
+        item = self.item
+        if item is None or item.question.id != question_id or self.stage == "recall":
+            return Result("refused", why="This question is not open now.")
+        if self.stage == "committed":
+            return self.run.answers[question_id].result
+        self._passing = None
+        given = whole(given)
+        result = safely(lambda: item.question.mark(given, certainty), f"{question_id} of {item.case.id}")
+        if not result.counts:
+            self._passing = about_refused(result)
+            return result
+        kept, today = item.question.kept(given), self._today()
+        writer = Writer(home.pseudonym(), item.case.id, item.case.file.version)
+        records = self._records_of(item.case)
+        records.append(
+            writer.reviewed(
+                question_id,
+                item.question.interaction,
+                kept,
+                certainty,  # type: ignore[arg-type]
+                result,
+                seconds if isinstance(seconds, int | float) else None,
+                self.words,
+                item.last.at,
+                today,
+                uuid_of(ticket),
+            )
+        )
+        self.run.take(question_id, kept, certainty)  # type: ignore[arg-type]
+        again = waiting_of(CaseHistory.read(item.case, records), question_id, today)
+        self.done.append(Reviewed(item, (result.mark or 0) > 0, again))
+        self.stage = "committed"
+        return result
+
+    def go_on(self) -> None:
+        """Turn to the next question, or to the end."""
+        if self.stage == "committed":
+            self._waiting.pop(0)
+            self._passing = None
+            self._present()
+
+    def dismiss(self) -> None:
+        """Take the banner away that stands for a moment."""
+        self._passing = None
+
+    def _present(self) -> None:
+        item = self.item
+        self.stage: Stage = "over"
+        self.words, self.recalled = "", False
+        if item:
+            self.run = Run(item.case)
+            # A marker in a picture is found, not recognized: there is nothing to recall it from.
+            self.recalled = isinstance(item.question, Choice | Rank)
+            self.stage = "recall" if self.recalled else "open"
+
+    def _records_of(self, case: Case) -> Records:
+        if case.id not in self._records:
+            self._records[case.id] = Records(home.records_folder(case.id))
+            # What is known already, so that an answer that was sent twice is found.
+            self._records[case.id].read()
+        return self._records[case.id]
