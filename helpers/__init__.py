@@ -1,7 +1,8 @@
 """Case-based teaching in Jupyter: decide, say how certain you are, then read why.
 
 `open_case("wobbly-toddler").step("first-visit")` shows the first step of a case; `start()` lists the cases;
-`my_review()` asks again what was missed; `class_report()` shows what a class chose.
+`my_progress()` shows what was done, `my_review()` asks again what was missed; `class_report()` shows what a
+class chose.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from .card import Card, CaseDesk
     from .classroom.projector.class_desk import ClassDesk
     from .looking_back.notebook_report import ClassReport
+    from .progress.mine import Progress
 
-__all__ = ["CaseError", "class_report", "my_review", "open_case", "start"]
+__all__ = ["CaseError", "class_report", "my_progress", "my_review", "open_case", "start"]
 
 
 def open_case(case_id: str) -> CaseDesk | ClassDesk:
@@ -37,6 +39,16 @@ def start() -> Card:
     from .card import StartDesk
 
     return StartDesk().card()
+
+
+def my_progress() -> Progress:
+    """Read what you did so far; its methods show it: done, look_at, calibration, path, change."""
+    from .errors import need
+
+    need("pandas", "matplotlib", "scipy")
+    from .progress.mine import open_progress
+
+    return open_progress()
 
 
 def my_review() -> Card:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from . import home
-from .errors import CasebookError, need, refuse_options, take_option
+from .errors import CasebookError, need, refuse_options, take_option, take_switch
 
 _Command = Callable[[list[str]], int]
 
@@ -18,8 +18,11 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
   casebook                     open JupyterLab at the start notebook
   casebook --port 9000 ...     the same; options of `jupyter lab` are passed on
   casebook play CASE           play a case in the terminal
+  casebook due                 print which questions come back today
+  casebook report [FILE] [--force]   write everything you did as one page to keep
   casebook restore             lay out edited notebooks as they were; yours stay beside them
   casebook where               print where the answers and the cases are
+  casebook forget [CASE ...] [--yes]   delete your answers for good, of these cases or all
   casebook --help              print this
   casebook --version           print the version
 
@@ -131,6 +134,20 @@ def _after_class(word: str) -> _Command:
     return run
 
 
+def _own(word: str) -> _Command:
+    def run(words: list[str]) -> int:
+        from . import learner_commands
+
+        return learner_commands.COMMANDS[word](words)
+
+    return run
+
+
+def _forget(words: list[str]) -> int:
+    rest, of_class = take_switch(words, "--class")
+    return _after_class("forget-class")(rest) if of_class else _own("forget")(words)
+
+
 def _play(words: list[str]) -> int:
     refuse_options(words)
     case_id = _one_case(words)
@@ -198,7 +215,9 @@ _COMMANDS: dict[str, _Command] = {
     "class": _class,
     "class-notes": _class_notes,
     "class-report": _after_class("class-report"),
-    "forget": _after_class("forget"),
+    "due": _own("due"),
+    "report": _own("report"),
+    "forget": _forget,
     "new": _for_authors("new"),
     "preview": _preview,
     "check": _for_authors("check"),

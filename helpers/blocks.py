@@ -41,7 +41,22 @@ class Warned(str):
     """A paragraph that nobody should miss."""
 
 
-Block = Heading | Table | str
+@dataclass(frozen=True)
+class Bullets:
+    """A list; its items may be read in any order."""
+
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as SVG and the same in words, which stand below it."""
+
+    svg: str
+    words: str
+
+
+Block = Heading | Table | Bullets | Drawing | str
 
 
 # -- as plain text -------------------------------------------------------------------------------------
@@ -56,9 +71,17 @@ def as_text(found: Iterable[Block]) -> str:
                 parts.append(f"{text}\n{'=' * min(len(text), 88)}" if level == 1 else text)
             case Table():
                 parts.append("\n".join(_lines(each)))
+            case Bullets(items):
+                parts.append("\n".join(_bullet(item) for item in items))
+            case Drawing(_, words):
+                parts.append("\n".join(wrap(words, 88)))
             case _:
                 parts.append("\n".join(wrap(each, 88)))
     return "\n\n".join(parts)
+
+
+def _bullet(item: str) -> str:
+    return "\n".join(wrap(item, 88, initial_indent="- ", subsequent_indent="  "))
 
 
 def _lines(table: Table) -> Iterator[str]:
@@ -76,15 +99,22 @@ def _lines(table: Table) -> Iterator[str]:
 # -- as HTML -------------------------------------------------------------------------------------------
 
 
-def as_html(found: Iterable[Block]) -> str:
-    """Return blocks as HTML; its colors are those of the page it stands in."""
+def as_html(found: Iterable[Block], above: int = 2) -> str:
+    """Return blocks as HTML; its colors are those of the page it stands in.
+
+    `above` is the level of the heading under which they stand; 0 for a page of their own.
+    """
     parts = []
     for each in found:
         match each:
             case Heading(text, level):
-                parts.append(f"<h{level + 2}>{escape(text)}</h{level + 2}>")
+                parts.append(f"<h{level + above}>{escape(text)}</h{level + above}>")
             case Table():
                 parts.append(_table(each))
+            case Bullets(items):
+                parts.append("\n".join(["<ul>", *(f"<li>{escape(item)}</li>" for item in items), "</ul>"]))
+            case Drawing(svg, words):
+                parts.append(f"<figure>{svg}<figcaption>{escape(words)}</figcaption></figure>")
             case Warned():
                 parts.append(f"<p><strong>{escape(each)}</strong></p>")
             case _:
@@ -106,8 +136,10 @@ def _table(table: Table) -> str:
     # Without a width of its own a caption is broken to that of a small table.
     width = f"min-width: min({len(table.caption)}ch, 80vw)"
     style = f"text-align: left; font-weight: bold; {width}"
-    caption = f'<caption style="{style}">{escape(table.caption)}</caption>'
+    name = escape(table.caption, quote=True)
+    caption = f'<caption style="{style}">{name}</caption>'
     return (
-        f'<div style="overflow-x: auto"><table>{caption}\n'
+        # Reached by the keyboard, which scrolls it where it is wider than the page.
+        f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="{name}"><table>{caption}\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )

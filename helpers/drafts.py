@@ -31,15 +31,20 @@ def write_whole(target: Path, content: str | bytes) -> None:
         path.chmod(target.stat().st_mode if target.exists() else 0o644)
 
 
+def check_free(target: Path, force: bool = False) -> None:
+    """Raise CasebookError for a folder, and for a file that is there unless `force` says to write over it."""
+    if target.is_dir():
+        raise CasebookError(f"{target} is a folder; name a file in it")
+    if target.exists() and not force:
+        raise CasebookError(f"{target} is there already; --force writes over it, or name another file")
+
+
 def write_new(target: Path, content: bytes, force: bool = False) -> None:
     """Write a file at one stroke, for its owner's eyes; raises CasebookError.
 
     A file that is there is written over only with `force`.
     """
-    if target.is_dir():
-        raise CasebookError(f"{target} is a folder; name a file in it")
-    if target.exists() and not force:
-        raise CasebookError(f"{target} is there already; --force writes over it, or name another file")
+    check_free(target, force)
     try:
         with draft(target) as fresh:
             fresh.write_bytes(content)

@@ -158,7 +158,7 @@ class History:
     cases: Sequence[CaseHistory]
     elsewhere: dict[str, int]
 
-    @property
+    @cached_property
     def answered(self) -> list[Answered]:
         """Every answer that counts and every review of every case, in the order of time."""
         found = [each for case in self.cases for each in case.answered]

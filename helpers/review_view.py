@@ -71,14 +71,14 @@ def _recall(sitting: Sitting, asked: View) -> View | None:
     return {"words": sitting.words} if sitting.recalled else None
 
 
-def before(item: Item) -> str:
-    """Return how the last answer to a question was, and when it was given."""
+def before(item: Item, said: bool = True) -> str:
+    """Return how the last answer to a question was, and when it was given; what it said too, if wanted."""
     answer = item.last
     how = "right" if answer.right else "not right"
     certainty = f", with {answer.deed.certainty} certainty" if answer.deed.certainty else ""
-    said = given_text(item.question, item.question.read(answer.deed.given))
+    given = given_text(item.question, item.question.read(answer.deed.given))
     # The items of an order, one after the other, would bury the rest.
-    words = "" if isinstance(item.question, Rank) else f"“{said}”, "
+    words = f"“{given}”, " if said and not isinstance(item.question, Rank) else ""
     return f"Last time, on {day(answer.deed.day)}: {words}{how}{certainty}."
 
 

@@ -301,7 +301,14 @@ def test_helpers_alone_imports_no_part_of_itself():
 
 
 def test_the_public_names():
-    assert sorted(helpers.__all__) == ["CaseError", "class_report", "my_review", "open_case", "start"]
+    assert sorted(helpers.__all__) == [
+        "CaseError",
+        "class_report",
+        "my_progress",
+        "my_review",
+        "open_case",
+        "start",
+    ]
     assert issubclass(helpers.CaseError, Exception)
     with pytest.raises(AttributeError, match="no attribute 'opencase'"):
         helpers.opencase  # noqa: B018

@@ -273,15 +273,6 @@ def test_a_letter_that_the_output_cannot_take_stops_nothing(held, monkeypatch, m
 # -- forget --------------------------------------------------------------------------------------------
 
 
-def test_only_classes_can_be_forgotten_so_far(capsys, held):
-    room = held()
-    for words in ([], ["--yes"], [room.code], ["--everything", "--yes"]):
-        assert run(capsys, "forget", *words) == (
-            1, "", "only classes can be forgotten so far: casebook forget --class [ROOM ...]\n",
-        )  # fmt: skip
-    assert codes() == {room.code}
-
-
 def test_without_a_class_there_is_nothing_to_delete(capsys, own_folder):
     assert run(capsys, "forget", "--class", "--yes") == (
         0,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from html import escape
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from ..svg import svg_of
 from .report import Asked, Report, Round
 from .report_text import share
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 # At least three times as dark or as bright as the ground, in a light theme and in a dark one.
 _FIRST, _THEN = "#b87400", "#3a86c8"
-# Stands for the color of the words around; no other color here is the same.
-_INK = "#010203"
 
 
 def figure(report: Report, ink: str = "#212121") -> Figure:
@@ -54,12 +51,7 @@ def in_words(report: Report) -> str:
 
 def as_svg(report: Report) -> str:
     """Return the figure as a part of a page: it takes the color of the words around it."""
-    file = io.StringIO()
-    figure(report, ink=_INK).savefig(file, format="svg", transparent=True, metadata={"Date": None})
-    svg = file.getvalue()
-    svg = svg[svg.index("<svg ") :].replace(_INK, "currentColor")
-    words = escape(in_words(report), quote=True)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{words}" style="max-width: 100%" ', 1)
+    return svg_of(lambda ink: figure(report, ink), in_words(report))
 
 
 def _rated(report: Report) -> Sequence[tuple[int, Asked]]:

@@ -13,6 +13,7 @@ from ..classroom.storage.keys import is_held
 from ..drafts import write_new
 from ..errors import CasebookError, refuse_options, take_option, take_switch
 from ..spreadsheet import with_mark
+from ..terminal.agreeing import agreed
 from .held import Held
 from .kept import NO_CLASS, Kept, by_code, kept_rooms, latest
 from .report import report_of
@@ -53,10 +54,7 @@ def class_report(words: list[str]) -> int:
 def forget(words: list[str]) -> int:
     """Delete classes with all their votes, once somebody agreed."""
     rest, address = _option(words, "--database", "an address")
-    rest, wanted = take_switch(rest, "--class")
     rest, yes = take_switch(rest, "--yes")
-    if not wanted:
-        raise CasebookError("only classes can be forgotten so far: casebook forget --class [ROOM ...]")
     refuse_options(rest)
     with kept_rooms(address) as (store, rooms):
         chosen = [by_code(rooms, each) for each in _codes(rest)] if rooms else []
@@ -68,7 +66,7 @@ def forget(words: list[str]) -> int:
         print("To be deleted, with every vote and every nickname:")
         for each in chosen:
             print(f"  {_named(each.room)}: {_size(each)}")
-        if not yes and not _agreed():
+        if not yes and not agreed():
             print("Nothing was deleted.")
             return 1
         clean = store.forget(each.room.id for each in chosen)
@@ -86,15 +84,6 @@ def _refuse_running(rooms: Iterable[Room]) -> None:
         raise CasebookError(
             f"nothing was deleted: {codes} is being held now; end the class with Ctrl-C in its terminal first"
         )
-
-
-def _agreed() -> bool:
-    if not sys.stdin.isatty():
-        raise CasebookError("nothing was deleted: nobody can be asked here; add --yes if you are sure")
-    try:
-        return input("Type yes to delete: ").strip().lower() == "yes"
-    except EOFError:
-        return False
 
 
 def _size(kept: Kept) -> str:
@@ -130,4 +119,4 @@ def _option(words: list[str], option: str, what: str) -> tuple[list[str], str]:
     return rest, values[-1] or "" if values else ""
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"class-report": class_report, "forget": forget}
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"class-report": class_report, "forget-class": forget}
