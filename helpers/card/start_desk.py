@@ -7,9 +7,13 @@ from pathlib import Path
 from .. import home
 from ..case import Case, case_ids, find_root, load_case
 from ..errors import CasebookError
+from ..history import read_history
 from ..question_view import View
 from ..records import Records
+from ..review import plan
+from ..review_view import ahead
 from ..session import Session
+from ..sitting import utc_today
 from ..study import Run
 from ..wording import marking_rule, number_word
 from .card import Card
@@ -21,6 +25,14 @@ _LAB: View = {
     "line": "Three experiments with sliders, about 25 minutes. Best after the cases.",
     "path": "04-imaging-lab.ipynb",
     "button": "Open the lab",
+    "primary": False,
+}
+_PROGRESS: View = {
+    "number": 0,
+    "title": "My progress",
+    "line": "What to look at first, how well your certainty fits, your path beside the published one.",
+    "path": "05-my-progress.ipynb",
+    "button": "Open it",
     "primary": False,
 }
 
@@ -42,8 +54,12 @@ class StartDesk:
 
     def _view(self, with_progress: bool) -> View:
         rows = [self._row(number, *each, with_progress) for number, each in self._numbered()]
-        if (self._root / "notebooks" / _LAB["path"]).is_file():
-            rows.insert(sum("path" in each for each in rows), _LAB)
+        more = [_LAB, *(self._looking_back() if with_progress else ())]
+        there = [each for each in more if (self._root / "notebooks" / each["path"]).is_file()]
+        place = sum("path" in each for each in rows)
+        rows[place:place] = [each for each in there if not each["primary"]]
+        # What comes back today comes first.
+        rows[:0] = [each for each in there if each["primary"]]
         return {
             "card": "start",
             "banners": [],
@@ -51,6 +67,26 @@ class StartDesk:
             "folder": str(home.learner_folder()) if with_progress else "",
             "rule": marking_rule(),
         }
+
+    def _looking_back(self) -> list[View]:
+        """Return the review and the progress of a learner who has answered something."""
+        history = read_history(self._root)
+        if not history.answered:
+            return []
+        found, today = plan(history.cases, utc_today()), utc_today()
+        due = len(found.due)
+        line = "Nothing comes back today."
+        if due:
+            line = f"{number_word(due)} {'question comes' if due == 1 else 'questions come'} back today."
+        review = {
+            "number": 0,
+            "title": "Review",
+            "line": " ".join([line, *([] if due else ahead(found, [], today))]),
+            "path": "06-review.ipynb",
+            "button": "Review now" if due else "Open the review",
+            "primary": due > 0,
+        }
+        return [review, _PROGRESS]
 
     def _numbered(self) -> list[tuple[int, tuple[str, Case | CasebookError]]]:
         listed = self._in_order_of_notebooks()

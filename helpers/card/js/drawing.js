@@ -99,7 +99,7 @@ export const PARTS = {
   },
   start(view) {
     const { folder, rule } = view;
-    const rows = view.rows.map((each) => [`case-${each.number}`, caseRow, each]);
+    const rows = view.rows.map((each) => [`case-${each.path ?? each.title}`, caseRow, each]);
     return [...rows, ["foot", startFoot, { folder, rule }]];
   },
 };
