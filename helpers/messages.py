@@ -56,8 +56,8 @@ def heed_review(sitting: Sitting, message: object) -> Message | None:
     return None
 
 
-def _told(result: Result, run: Run, question_id: str, certainty: object) -> Message:
-    if not result.counts:
+def _told(result: Result, run: Run | None, question_id: str, certainty: object) -> Message:
+    if not result.counts or run is None:
         return {"kind": "failed", "question": question_id}
     counted = run.answers.get(question_id)
     asked = run.case.question(question_id)

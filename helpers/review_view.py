@@ -47,6 +47,7 @@ def review_view(sitting: Sitting) -> View:
 
 
 def _asked(sitting: Sitting, item: Item, cites: Cites) -> View:
+    assert sitting.run is not None, "a question that is presented has a run"
     view = question_view(sitting.run, item.question, cites)
     for picture in pictures_of(view):
         # Two cases may each have a picture of this name.

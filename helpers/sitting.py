@@ -24,6 +24,9 @@ MAX_RECALL = 2_000
 """Characters of what is remembered that are kept."""
 
 
+_NOT_OPEN = Result("refused", why="This question is not open now.")
+
+
 def utc_today() -> date:
     """Return the present day in UTC: it follows neither travel nor daylight saving time."""
     return datetime.now(UTC).date()
@@ -100,9 +103,11 @@ class Sitting:
         """
         item = self.item
         if item is None or item.question.id != question_id or self.stage == "recall":
-            return Result("refused", why="This question is not open now.")
+            # Another window of the same notebook has gone on.
+            self._passing = about_refused(_NOT_OPEN)
+            return _NOT_OPEN
         if self.stage == "committed":
-            return self.run.answers[question_id].result
+            return self.run.answers[question_id].result  # type: ignore[union-attr]
         self._passing = None
         given = whole(given)
         result = safely(lambda: item.question.mark(given, certainty), f"{question_id} of {item.case.id}")
@@ -126,7 +131,7 @@ class Sitting:
                 uuid_of(ticket),
             )
         )
-        self.run.take(question_id, kept, certainty)  # type: ignore[arg-type]
+        self.run.take(question_id, kept, certainty)  # type: ignore[arg-type, union-attr]
         again = waiting_of(CaseHistory.read(item.case, records), question_id, today)
         self.done.append(Reviewed(item, (result.mark or 0) > 0, again))
         self.stage = "committed"
@@ -147,6 +152,7 @@ class Sitting:
         item = self.item
         self.stage: Stage = "over"
         self.words, self.recalled = "", False
+        self.run: Run | None = None
         if item:
             self.run = Run(item.case)
             # A marker in a picture is found, not recognized: there is nothing to recall it from.

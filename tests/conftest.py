@@ -20,7 +20,7 @@ from helpers.records import Records
 from helpers.session import Session
 from helpers.study import Run
 
-pytest_plugins = ["tests.postgres", "tests.class_fixtures"]
+pytest_plugins = ["tests.postgres", "tests.class_fixtures", "tests.learner_fixtures"]
 
 ROOT = Path(__file__).parent.parent
 PRACTICE = Path(__file__).parent / "practice"

@@ -1,0 +1,186 @@
+"""A review: recalled, then asked, then kept; and it never changes what was answered in the case."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpers.review import Waiting
+from helpers.sitting import MAX_RECALL
+from tests.learner_fixtures import DAY_ONE
+
+
+@pytest.fixture
+def missed(learner):
+    """Return a learner on the day after a question was missed."""
+    learner.answer("first-look", first_look="x-ray")
+    return learner.on(1)
+
+
+def on(gap, day):
+    return Waiting(gap, DAY_ONE + timedelta(days=day))
+
+
+def test_without_answers_nothing_is_due(learner):
+    sitting = learner.sitting()
+    assert (sitting.stage, sitting.item, sitting.begun, sitting.number) == ("over", None, False, 1)
+
+
+def test_a_question_is_recalled_first_then_asked_then_kept(missed):
+    sitting = missed.sitting()
+    assert (sitting.stage, sitting.item.question.id, sitting.number) == ("recall", "first-look", 1)
+    sitting.recall("  Spin the wheels. ")
+    assert (sitting.stage, sitting.words) == ("open", "Spin the wheels.")
+    assert sitting.commit("first-look", ["spin"], "high", 12.5).rating == "best"
+    assert sitting.stage == "committed"
+    (done,) = sitting.done
+    assert (done.right, done.again) == (True, on(7, 8))
+    kept = missed.history().answered[-1].deed
+    assert (kept.recall, kept.given, kept.certainty, kept.success) == (
+        "Spin the wheels.",
+        "spin",
+        "high",
+        True,
+    )
+    sitting.go_on()
+    assert (sitting.stage, sitting.item) == ("over", None)
+    assert missed.sitting().stage == "over"
+
+
+def test_a_question_that_was_not_recalled_cannot_be_committed(missed):
+    sitting = missed.sitting()
+    assert sitting.commit("first-look", ["spin"], "high").outcome == "refused"
+    assert len(missed.history().answered) == 2
+
+
+def test_a_review_never_changes_an_answer_of_the_case(missed):
+    before = missed.session()
+    missed.review("spin")
+    after = missed.session()
+    assert after.run.answers == before.run.answers
+    assert (after.run.uncounted, after.run.vanished, after.attempt) == ({}, [], before.attempt)
+    assert after.run.answers["first-look"].ids == ("x-ray",)
+    assert after.banners == []
+
+
+def test_the_whole_way_of_a_question(missed):
+    assert missed.review("spin").done[0].again == on(7, 8)
+    assert missed.on(7).sitting().item is None
+    assert missed.on(8).review("pump").done[0].again == on(30, 38)
+    assert missed.on(38).review("spin").done[0].again is None
+    assert missed.on(400).sitting().item is None
+
+
+def test_a_wrong_review_begins_anew(missed):
+    missed.review("spin")
+    assert missed.on(8).review("ride-on", "high").done[0].again == on(1, 9)
+    assert missed.on(9).sitting().item.last.harmful
+
+
+def test_an_answer_that_does_not_count_is_told_and_not_kept(missed):
+    sitting = missed.sitting()
+    sitting.recall("")
+    for given, certainty in (
+        ([], "high"),
+        (["spin"], None),
+        (["gone"], "high"),
+        (["spin"], "certain"),
+        (7, "low"),
+    ):
+        assert not sitting.commit("first-look", given, certainty).counts
+        assert [each.name for each in sitting.banners] == ["refused"]
+    assert sitting.commit("another", ["spin"], "high").outcome == "refused"
+    assert len(missed.history().answered) == 2
+    assert sitting.commit("first-look", ["spin"], "low").counts
+    assert sitting.banners == []
+
+
+def test_the_same_commit_sent_twice_is_taken_once(missed):
+    sitting = missed.sitting()
+    sitting.recall("")
+    for given in (["spin"], ["ride-on"]):
+        assert sitting.commit("first-look", given, "high", ticket="8c1b").rating == "best"
+    assert [each.review for each in missed.history().answered].count(True) == 1
+    sitting.go_on()
+    sitting.go_on()
+    assert sitting.stage == "over"
+
+
+def test_the_same_question_in_two_windows_counts_as_one_review(missed):
+    one, two = missed.sitting(), missed.sitting()
+    for each in (one, two):
+        each.recall("")
+        each.commit("first-look", ["spin"], "high")
+    assert one.done[0].again == on(7, 8)
+    assert two.done[0].again == on(7, 8)
+
+
+def test_what_is_missed_twice_is_due_once(learner):
+    learner.answer("what-now", first_look="x-ray", what_now="paint")
+    sitting = learner.on(1).sitting()
+    assert [each.question.id for each in sitting.plan.due] == ["first-look", "what-now"]
+    sitting.recall("")
+    sitting.commit("first-look", ["spin"], "low")
+    sitting.go_on()
+    assert (sitting.number, sitting.item.question.id, sitting.stage) == (2, "what-now", "recall")
+
+
+def test_a_clock_that_was_set_back_loses_no_question(missed):
+    missed.on(-30)
+    sitting = missed.sitting()
+    assert sitting.item.question.id == "first-look"
+    assert sitting.item.overdue(missed.today) == 0
+    sitting.recall("")
+    sitting.commit("first-look", ["spin"], "high")
+    # Said later than the answer before, and on the day that the clock told.
+    answer, review = missed.history().answered[-2:]
+    assert review.at > answer.at
+    assert review.deed.day == missed.today
+    assert sitting.done[0].again == on(7, -23)
+
+
+def test_long_words_and_half_characters_are_kept_as_far_as_they_can_be(missed):
+    missed.review("spin", words="a\ud800" + "b" * MAX_RECALL)
+    kept = missed.history().answered[-1].deed.recall
+    assert kept.startswith("a?bbb")
+    assert len(kept) == MAX_RECALL
+
+
+def test_a_fault_of_ours_in_marking_costs_nothing(missed, monkeypatch):
+    sitting = missed.sitting()
+    sitting.recall("")
+
+    def fail(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr(type(sitting.item.question), "mark", fail)
+    assert not sitting.commit("first-look", ["spin"], "high").counts
+    assert [each.name for each in sitting.banners] == ["marking-failed"]
+    monkeypatch.undo()
+    assert sitting.commit("first-look", ["spin"], "high").counts
+
+
+def test_a_disk_that_is_full_is_told_and_the_review_goes_on(missed, monkeypatch):
+    from helpers import records
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(records, "_append_synced", full)
+    sitting = missed.review("spin")
+    assert [each.name for each in sitting.banners] == ["not-kept"]
+    assert sitting.done[0].again == on(7, 8)
+
+
+def test_a_question_that_the_case_asks_no_more_is_dropped_and_told(missed):
+    missed.edit(("      - id: first-look\n", "      - id: first-check\n"))
+    sitting = missed.sitting()
+    assert (sitting.item, sitting.plan.later) == (None, [])
+    assert [(case.id, name) for case, name in sitting.plan.dropped] == [("wobbling-bicycle", "first-look")]
+
+
+def test_an_option_that_is_gone_leaves_the_question_to_be_reviewed(missed):
+    missed.edit(("          - id: x-ray\n", "          - id: x-rays\n"))
+    sitting = missed.sitting()
+    assert sitting.item.last.outdated
+    sitting.recall("")
+    assert sitting.commit("first-look", ["x-rays"], "low").counts
