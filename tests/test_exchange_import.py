@@ -158,11 +158,14 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("whole", [True, False])
-def test_any_layout_is_read(take, monkeypatch, layout, whole):
-    if not whole and layout == "an array over many lines":
-        pytest.skip("only a small file may be laid out so")
-    monkeypatch.setattr(reading, "WHOLE", reading.WHOLE if whole else 0)
+def test_any_layout_is_read(take, layout):
+    assert take(text=LAYOUTS[layout]) == xapi.Taken(new=2)
+    assert Records(home.records_folder("wobbly-toddler")).read() == [one, two]
+
+
+@pytest.mark.parametrize("layout", [each for each in LAYOUTS if "many lines" not in each])
+def test_a_large_file_is_read_in_any_layout_with_whole_statements_on_each_line(take, monkeypatch, layout):
+    monkeypatch.setattr(reading, "WHOLE", 0)
     assert take(text=LAYOUTS[layout]) == xapi.Taken(new=2)
     assert Records(home.records_folder("wobbly-toddler")).read() == [one, two]
 
@@ -192,6 +195,7 @@ def test_what_is_about_something_else_is_passed_over_and_counted(take):
         "case/a b",
         "case/Con",
         "case/nul",
+        "case/learner",
         "review/../x",
         "case/.",
     ],
@@ -389,6 +393,15 @@ def test_a_file_that_cannot_take_its_place_leaves_nothing(take):
             take(*lines)
         assert files() == before
     assert take(*lines).new == 3
+
+
+def test_a_file_where_a_folder_should_be_leaves_nothing(take):
+    take(one)
+    (home.all_records() / "b").write_text("no folder", encoding="utf-8")
+    before = files()
+    with pytest.raises(CasebookError, match="nothing was imported"):
+        take(about("case/a"), about("case/b"), about("case/c"))
+    assert files() == before
 
 
 def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path):

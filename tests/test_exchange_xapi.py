@@ -205,6 +205,18 @@ def test_a_question_of_another_kind_once_keeps_what_was_said_of_it_then(open_ses
     assert out(find_root()).statements[-1]["object"] == old["object"]
 
 
+@pytest.mark.parametrize(
+    "change", [{"object": {"id": []}}, {"context": {"contextActivities": {"parent": [7]}}}]
+)
+def test_what_another_program_wrote_goes_out_in_any_shape(open_session, change):
+    session = open_session()
+    session.commit("in-one-sentence", "It wobbles.")
+    odd = session.records.read()[1] | {"id": "0d6c3e5e-6a5c-4a6e-8f6e-5d6c3e5e6a5c"} | change
+    session.records.append(odd)
+    found = {each["id"]: each for each in out(find_root()).statements}[odd["id"]]
+    assert {name: found[name] for name in change} == change
+
+
 def test_damaged_lines_are_passed_over_and_counted(open_session):
     open_session().commit("in-one-sentence", "It wobbles.")
     whole = out(find_root()).statements

@@ -16,6 +16,8 @@ Definition = dict[str, Any]
 
 # More right answers than these tell a reader nothing more, and each statement carries them.
 _MOST = 50
+# The pseudonym has this name beside the folders of the cases.
+_TAKEN = "learner"
 
 
 def case_of(activity: object) -> str | None:
@@ -24,7 +26,7 @@ def case_of(activity: object) -> str | None:
         if isinstance(activity, str) and activity.startswith(ours):
             case = activity.removeprefix(ours).split("/")[0]
             # It becomes the name of a folder.
-            return case if is_id(case) and not is_device(case) else None
+            return case if is_id(case) and not is_device(case) and case != _TAKEN else None
     return None
 
 

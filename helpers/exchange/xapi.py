@@ -57,9 +57,12 @@ def merged(folder: Path, root: Path) -> Merged:
 
 def _with_definitions(statement: Statement, described: dict[str, Definition]) -> Statement:
     statement = copy.deepcopy(statement)
-    _describe(statement["object"], described)
-    with suppress(KeyError, TypeError, AttributeError):
-        for each in statement["context"]["contextActivities"]["parent"]:
+    parents: list[Any] = []
+    with suppress(KeyError, TypeError):
+        parents = [*statement["context"]["contextActivities"]["parent"]]
+    for each in (statement["object"], *parents):
+        # What another program wrote may be of any shape.
+        with suppress(TypeError, AttributeError):
             _describe(each, described)
     return statement
 
@@ -162,8 +165,8 @@ def _put_in_place(drafts: Path, folder: Path) -> None:
             each.replace(target)
     except BaseException:
         for each in placed:
-            each.unlink(missing_ok=True)
             # A folder in which something lies stays.
             with suppress(OSError):
+                each.unlink(missing_ok=True)
                 each.parent.rmdir()
         raise
