@@ -1,0 +1,181 @@
+"""Cases as a QTI 3.0 content package, for the teacher of a course elsewhere: it holds the key."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from ..case import Case
+from ..questions import Question
+from .markup import document, element, name
+from .qti_items import QTI, can_be_item, item, picture_path
+from .sources import credit
+
+MANIFEST = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
+_LOM = "http://ltsc.ieee.org/xsd/LOM"
+_TEACHERS = "author proctor scorer testConstructor tutor"
+_RATED = (
+    "The ratings and the explanations are editorial; no clinician has reviewed them. They teach; they give "
+    "no advice on the care of a patient. Every picture is simulated."
+)
+_LICENSE = (
+    "The content of this package is licensed under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). "
+    "Suggested credit: “OMS Casebook, 2026”. It restates facts of publications in our own words; please "
+    "credit them as well."
+)
+_LEFT_OUT = {"region": "marking a picture", "cells": "filling in a table"}
+
+
+@dataclass(frozen=True)
+class Package:
+    """A content package; `left_out` counts, by kind, the questions that QTI has no interaction for."""
+
+    content: bytes
+    items: int
+    left_out: dict[str, int]
+
+
+def package(cases: Sequence[Case]) -> Package:
+    """Return cases as a package: an item a question, a test a case, and the pictures.
+
+    The same cases give the same bytes.
+    """
+    files: dict[str, bytes] = {}
+    tests, items, pictures = [], [], []
+    for case in cases:
+        asked = [each for each in case.questions if can_be_item(each)]
+        for question in asked:
+            path = f"items/{name(case.id, question.id)}.xml"
+            files[path] = document(item(case, question))
+            shown = [_picture_id(case, each) for each in question.pictures]
+            items.append(_resource(name(case.id, question.id), "imsqti_item_xmlv3p0", path, shown))
+        for picture in dict.fromkeys(each for question in asked for each in question.pictures):
+            path = picture_path(case, picture)
+            files[path] = case.figures.file(picture).read_bytes()
+            pictures.append(_resource(_picture_id(case, picture), "webcontent", path))
+        path = f"tests/{name(case.id)}.xml"
+        files[path] = document(_test(case, asked))
+        uses = [name(case.id, each.id) for each in asked]
+        tests.append(_resource(_test_id(case), "imsqti_test_xmlv3p0", path, uses))
+    files["imsmanifest.xml"] = document(_manifest(cases, [*tests, *items, *pictures]))
+    return Package(_zipped(files), len(items), dict(_left_out(cases)))
+
+
+def _left_out(cases: Iterable[Case]) -> Counter[str]:
+    return Counter(each.kind for case in cases for each in case.questions if not can_be_item(each))
+
+
+# An id of the casebook holds no underscore, so these are nobody else's.
+def _test_id(case: Case) -> str:
+    return f"test_{case.id}"
+
+
+def _picture_id(case: Case, picture: str) -> str:
+    return f"picture_{case.id}--{picture}"
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with ZipFile(stream, "w") as archive:
+        for path, content in sorted(files.items()):
+            entry = ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            # Not packed: what packing makes differs from one build of Python to another.
+            archive.writestr(entry, content, ZIP_STORED)
+    return stream.getvalue()
+
+
+def _manifest(cases: Sequence[Case], resources: Iterable[Element]) -> Element:
+    said = " ".join([_RATED, _LICENSE, *_credits(cases), *_told(cases)])
+    titles = ", ".join(each.title for each in cases)
+    lom = element(
+        "lom",
+        element(
+            "general", _string("title", titles), element("language", "en-US"), _string("description", said)
+        ),
+        element(
+            "rights",
+            element("copyrightAndOtherRestrictions", element("source", "LOMv1.0"), element("value", "yes")),
+            _string("description", _LICENSE),
+        ),
+        xmlns=_LOM,
+    )
+    metadata = element("metadata", element("schema", "QTI Package"), element("schemaversion", "3.0.0"), lom)
+    return element(
+        "manifest",
+        metadata,
+        element("organizations"),
+        element("resources", *resources),
+        xmlns=MANIFEST,
+        identifier="casebook",
+    )
+
+
+def _string(tag: str, text: str) -> Element:
+    return element(tag, element("string", text, language="en-US"))
+
+
+def _resource(identifier: str, kind: str, path: str, uses: Iterable[str] = ()) -> Element:
+    needed = [element("dependency", identifierref=each) for each in uses]
+    return element(
+        "resource", element("file", href=path), *needed, identifier=identifier, type=kind, href=path
+    )
+
+
+def _credits(cases: Iterable[Case]) -> list[str]:
+    found = [credit(case.references.by_key[key]) for case in cases for key in case.sources]
+    return list(dict.fromkeys(found))
+
+
+def _told(cases: Sequence[Case]) -> list[str]:
+    """Return what the package says of the questions that are not in it."""
+    return [f"Left out here: {_LEFT_OUT[kind]}, {n} times." for kind, n in sorted(_left_out(cases).items())]
+
+
+def _test(case: Case, asked: Sequence[Question]) -> Element:
+    sections = []
+    for step in case.steps:
+        refs = [
+            element("qti-assessment-item-ref", identifier=each, href=f"../items/{each}.xml")
+            for each in (name(case.id, question.id) for question in step.questions if question in asked)
+        ]
+        if refs:
+            sections.append(
+                element(
+                    "qti-assessment-section",
+                    *refs,
+                    identifier=name(step.id),
+                    title=step.title,
+                    visible="true",
+                )
+            )
+    part = element(
+        "qti-test-part",
+        # Reasons are shown after an answer only where this says so.
+        element("qti-item-session-control", max_attempts=1, show_feedback="true"),
+        *sections,
+        identifier="part",
+        navigation_mode="linear",
+        submission_mode="individual",
+    )
+    total = element("qti-sum", element("qti-test-variables", variable_identifier="SCORE"))
+    return element(
+        "qti-assessment-test",
+        element("qti-outcome-declaration", identifier="SCORE", cardinality="single", base_type="float"),
+        _rubric("candidate", [_RATED]),
+        _rubric(_TEACHERS, [_RATED, _LICENSE, *_credits([case]), *_told([case])]),
+        part,
+        element("qti-outcome-processing", element("qti-set-outcome-value", total, identifier="SCORE")),
+        xmlns=QTI,
+        identifier=name(case.id),
+        title=case.title,
+    )
+
+
+def _rubric(view: str, texts: Iterable[str]) -> Element:
+    body = element("qti-content-body", *(element("p", each) for each in texts))
+    return element("qti-rubric-block", body, view=view, use="instructions")

@@ -1,0 +1,31 @@
+"""Sources by their short citation, for readers who have no list of references beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..case import Case
+from ..citations import Cites
+from ..references import Reference
+
+
+def short(reference: Reference) -> str:
+    """Return a source in a few words: who and where; its title may tell the diagnosis and is left out."""
+    first, *others = reference.authors.split(", ")
+    who = f"{first} et al." if others else first
+    where = reference.published.split(". ")[0].rstrip(".")
+    unseen = " (not verified here)" if reference.checked == "citation only" else ""
+    return ", ".join(part for part in (who, where) if part) + unseen
+
+
+def credit(reference: Reference) -> str:
+    """Return a source in full, as its license asks for it."""
+    parts = (reference.authors, reference.title, reference.published, reference.license, reference.note)
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+
+def cited(case: Case, ids: Iterable[str], named: bool = True) -> str:
+    """Return the sources behind cite ids in one line; without `named` only of what kind each one is."""
+    by_key = case.references.by_key
+    marks = Cites(case, named).cite(ids)
+    return "; ".join(short(by_key[each["ref"]]) if each["ref"] else str(each["label"]) for each in marks)
