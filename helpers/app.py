@@ -20,6 +20,9 @@ usage: casebook [--learner NAME] [WORD] [ARGUMENTS]
   casebook play CASE           play a case in the terminal
   casebook due                 print which questions come back today
   casebook report [FILE] [--force]   write everything you did as one page to keep
+  casebook export --to xapi|qti|anki|csv [FILE] [--force]   write your record for another program; - prints it
+  casebook export --to qti --all [FILE]   write every question with its key, for a course elsewhere
+  casebook import FILE         take in an xapi export of another computer
   casebook restore             lay out edited notebooks as they were; yours stay beside them
   casebook where               print where the answers and the cases are
   casebook forget [CASE ...] [--yes]   delete your answers for good, of these cases or all
@@ -217,6 +220,8 @@ _COMMANDS: dict[str, _Command] = {
     "class-report": _after_class("class-report"),
     "due": _own("due"),
     "report": _own("report"),
+    "export": _own("export"),
+    "import": _own("import"),
     "forget": _forget,
     "new": _for_authors("new"),
     "preview": _preview,

@@ -14,6 +14,7 @@ from .errors import CasebookError
 from .history import CaseHistory, records_of
 from .notebooks import cell_source, read_notebook
 from .records import Records
+from .wording import many
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,3 @@ def blank(notebook: Path) -> None:
         write_whole(notebook, json.dumps(book, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
         raise CasebookError(f"{notebook} cannot be written: {error.strerror}") from None
-
-
-def many(count: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

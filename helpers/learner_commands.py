@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from . import home
+from .case import find_root
 from .drafts import check_free, write_new
-from .errors import CasebookError, need, refuse_options, take_switch
+from .errors import CasebookError, need, refuse_options, take_option, take_switch
 from .history import History, read_history
 from .review import Plan, plan
 from .review_view import NOTHING_YET, ahead, before, gone, wording
 from .sitting import utc_today
 from .terminal.ticking import ticker
-from .wording import number_word
+from .wording import many, number_word
 
 _REPORT = "casebook-report.html"
 
@@ -75,12 +78,117 @@ def _one_file(words: list[str]) -> str:
     return words[0] if words else ""
 
 
+# -- to other programs, and back -----------------------------------------------------------------------
+
+_EXPORTS = {
+    "xapi": "casebook-xapi.json",
+    "qti": "casebook-qti.zip",
+    "anki": "casebook-anki.txt",
+    "csv": "casebook-answers.csv",
+}
+_NOTHING_TO_EXPORT = "There are no answers yet; nothing was written."
+
+
+def export(words: list[str]) -> int:
+    """Write the record for another program."""
+    rest, kinds = take_option(words, "--to")
+    rest, force = take_switch(rest, "--force")
+    rest, every = take_switch(rest, "--all")
+    refuse_options([each for each in rest if each != "-"])
+    kind = kinds[-1] if kinds else None
+    if kind not in _EXPORTS:
+        named = f"'{kind}' is no format" if kind else "--to needs a format"
+        raise CasebookError(f"{named}; the formats are {', '.join(_EXPORTS)} (casebook export --to csv)")
+    if every and kind != "qti":
+        raise CasebookError("--all goes with --to qti: it writes every question, whoever answered it")
+    target = Path(_one_file(rest) or _EXPORTS[kind])
+    to_print = str(target) == "-"
+    if not to_print:
+        check_free(target, force)
+    content, said = _EXPORTED[kind](every)
+    # What is printed for another program holds nothing else.
+    out = sys.stderr if to_print else sys.stdout
+    if not content:
+        print(said or _NOTHING_TO_EXPORT, file=out)
+        return 0
+    if to_print:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write_new(target, content, force)
+    print(f"{said}{'' if to_print else f' written to {target}'}.", file=out)
+    return 0
+
+
+def _xapi(_every: bool) -> tuple[bytes, str]:
+    from .exchange.xapi import as_file, merged
+
+    found = merged(home.all_records(), find_root())
+    damaged = f" ({many(found.damaged, 'damaged line')} passed over)" if found.damaged else ""
+    said = f"{many(len(found.statements), 'statement')}{damaged}"
+    return (as_file(found.statements), said) if found.statements else (b"", "")
+
+
+def _qti(every: bool) -> tuple[bytes, str]:
+    from .case import case_ids, load_case
+    from .exchange.qti import answered, everything, package
+
+    root = find_root()
+    if every:
+        chosen = everything(load_case(each, root) for each in case_ids(root / "cases"))
+    else:
+        chosen = answered(read_history(root))
+    if not chosen:
+        return b"", f"{_NOTHING_TO_EXPORT} --all writes every question, answered or not."
+    made = package(chosen)
+    left = sum(made.left_out.values())
+    out = f" ({left} left out: QTI has no such question)" if left else ""
+    return made.content, f"{many(made.items, 'question')} with their key{out}"
+
+
+def _anki(_every: bool) -> tuple[bytes, str]:
+    from .exchange.anki import cards
+
+    history = read_history()
+    made = cards(history)
+    if not made.notes:
+        return b"", "Nothing was missed or unsure; nothing was written." if history.answered else ""
+    gone = f" ({many(made.gone, 'question')} not asked any more left out)" if made.gone else ""
+    return made.content, f"{many(made.notes, 'note')}{gone}"
+
+
+def _csv(_every: bool) -> tuple[bytes, str]:
+    from .exchange.rows import as_rows
+    from .spreadsheet import as_csv, with_mark
+
+    columns, rows = as_rows(read_history())
+    return (with_mark(as_csv(columns, rows)), many(len(rows), "answer")) if rows else (b"", "")
+
+
+_EXPORTED = {"xapi": _xapi, "qti": _qti, "anki": _anki, "csv": _csv}
+
+
+def import_(words: list[str]) -> int:
+    """Take in an export of another computer, all of it or nothing."""
+    from .exchange.xapi import take_in
+
+    refuse_options(words)
+    if not words:
+        raise CasebookError("name the file to take in, such as: casebook import casebook-xapi.json")
+    path = Path(_one_file(words))
+    taken = take_in(path, home.all_records(), ticker("Reading"))
+    print(f"{many(taken.new, 'statement')} taken in, {taken.known} known already.")
+    if taken.other:
+        print(f"{many(taken.other, 'statement')} about other things passed over.")
+    return 0
+
+
 # -- forget --------------------------------------------------------------------------------------------
 
 
 def forget(words: list[str]) -> int:
     """Delete answers for good, of the cases that are named or of all, once somebody agreed."""
-    from .forgetting import blank, kept_records, many, notebooks_that_tell
+    from .forgetting import blank, kept_records, notebooks_that_tell
     from .forgetting import forget as delete
     from .terminal.agreeing import agreed
 
@@ -109,4 +217,10 @@ def forget(words: list[str]) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"due": due, "report": report, "forget": forget}
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "due": due,
+    "report": report,
+    "export": export,
+    "import": import_,
+    "forget": forget,
+}

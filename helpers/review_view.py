@@ -61,9 +61,8 @@ def _asked(sitting: Sitting, item: Item, cites: Cites) -> View:
 
 
 def wording(item: Item) -> str:
-    """Return how a review asks a question: in the author's other words, where there are some."""
-    other = item.question.in_review if isinstance(item.question, Rated) else ""
-    return other or item.question.lead_in
+    """Return how a review asks a question."""
+    return item.question.asked_again if isinstance(item.question, Rated) else item.question.lead_in
 
 
 def _recall(sitting: Sitting, asked: View) -> View | None:

@@ -76,6 +76,11 @@ def number_word(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
+def many(count: int, noun: str) -> str:
+    """Return a number with its noun, in the plural but for one."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def signed(mark: float) -> str:
     """Return a mark with its sign, a true minus and ½: +1½, −2, 0."""
     whole, half = divmod(abs(mark), 1)

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from datetime import date
 
 import pytest
 
@@ -78,7 +79,7 @@ def reviewed(case, question_id, given, certainty="high"):
     result = question.mark(given, certainty)
     last = read_history().answered[-1].at
     review = Writer(home.pseudonym(), case.id, 1).reviewed(
-        question_id, question.interaction, given, certainty, result, 1, "", last
+        question_id, question.interaction, given, certainty, result, 1, "", last, date(2026, 11, 22)
     )
     Records(home.records_folder(case.id)).append(review)
 
@@ -233,7 +234,7 @@ def test_an_older_wording_is_asked_as_it_is_now(kinds):
     given = ("an-option-of-once",)
     result = Result("marked", "harmful", -6.0)
     Records(home.records_folder(kinds.id)).append(
-        writer.reviewed("first-look", "choice", given, "high", result, 1, "", last)
+        writer.reviewed("first-look", "choice", given, "high", result, 1, "", last, date(2026, 11, 22))
     )
     made = cards(read_history())
     assert made.notes == 1

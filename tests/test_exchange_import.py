@@ -3,6 +3,7 @@
 import json
 import tracemalloc
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -424,7 +425,15 @@ def test_a_file_of_very_many_cases_is_refused(refused):
 
 def test_a_review_is_taken_in(take):
     review = WRITER.reviewed(
-        "in-one-sentence", "long-fill-in", "It sways.", None, Result("kept"), 2, "", reading.said_at(one)
+        "in-one-sentence",
+        "long-fill-in",
+        "It sways.",
+        None,
+        Result("kept"),
+        2,
+        "",
+        reading.said_at(one),
+        date(2026, 11, 22),
     )
     assert take(one, review).new == 2
     (first, again) = read_history(ROOT).answered

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
@@ -89,7 +90,15 @@ def test_a_review_is_called_one(session):
     last = read_history().answered[-1].at
     Records(home.records_folder(session.case.id)).append(
         Writer(home.pseudonym(), session.case.id, 1).reviewed(
-            "first-look", "choice", ("spin",), "low", Result("marked", "best", 1.0), 1, "", last
+            "first-look",
+            "choice",
+            ("spin",),
+            "low",
+            Result("marked", "best", 1.0),
+            1,
+            "",
+            last,
+            date(2026, 11, 22),
         )
     )
     assert [(each["attempt"], each["right"]) for each in rows()] == [(1, ""), (1, 0), ("review", 1)]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -39,7 +40,9 @@ def reviewed(case, question_id, given, rating="best"):
     writer = Writer(home.pseudonym(), case.id, case.file.version)
     result = Result("marked", rating, 3.0)
     after = xapi.said_at({"timestamp": "2020-01-01T00:00:00Z"})
-    statement = writer.reviewed(question_id, question.interaction, given, "high", result, 2, "words", after)
+    statement = writer.reviewed(
+        question_id, question.interaction, given, "high", result, 2, "words", after, date(2026, 11, 22)
+    )
     Records(home.records_folder(case.id)).append(statement)
     return statement
 
@@ -263,6 +266,6 @@ def test_activities_are_those_that_are_written(any_case):
         said = (question.id, question.interaction, "", None, Result("kept"), None)
         assert writer.answered(attempt, *said)["object"]["id"] in known
         after = xapi.said_at({"timestamp": "2020-01-01T00:00:00Z"})
-        assert writer.reviewed(*said, "", after)["object"]["id"] in known
+        assert writer.reviewed(*said, "", after, date(2026, 11, 22))["object"]["id"] in known
         for part in question.parts:
             assert writer.experienced(attempt, question.id, part.id)["object"]["id"] in known

@@ -10,7 +10,7 @@ from ..case import Case
 from ..history import Answered, History
 from ..outcome import option_word, outcome_word
 from ..question_view import given_text
-from ..questions import Choice, Explained, Option, Question, Rank, Region
+from ..questions import Choice, Explained, Option, Rank, Rated, Region
 from ..sourced import Sentence
 from .sources import cited
 
@@ -31,7 +31,7 @@ def cards(history: History) -> Cards:
     """Return a note for each question whose last answer was missed, or right with low certainty."""
     latest = {(each.case.id, each.question_id): each for each in history.answered if each.right is not None}
     due = [each for each in latest.values() if not each.right or each.deed.certainty == "low"]
-    asked = [each for each in due if each.question and each.question.marked]
+    asked = [each for each in due if isinstance(each.question, Rated)]
     # The sources have their names in the debrief; before, they may give the diagnosis away.
     finished = {each.case.id: each.finished for each in history.cases}
     lines = [_line(_Note(each, finished[each.case.id])) for each in asked]
@@ -48,10 +48,10 @@ class _Note:
     """One note: the question without its options, to be recalled, and the best answer with its reasons."""
 
     def __init__(self, answered: Answered, named: bool) -> None:
-        assert answered.question is not None
+        assert isinstance(answered.question, Rated)
         self.answered, self.named = answered, named
         self.case: Case = answered.case
-        self.question: Question = answered.question
+        self.question: Choice | Rank | Region = answered.question
         self.step = self.case.step_of(self.question.id)
         self.guid = f"oms-casebook/{self.case.id}/{self.question.id}"
         self.deck = f"Casebook::{self.case.title.replace('::', ':')}"
@@ -71,7 +71,7 @@ class _Note:
         known = [_labeled(each.label, each.text) for each in self.step.findings]
         pictures = [self.case.file.pictures[each].alt for each in self.question.pictures]
         shown = _list([f"Simulated picture, not shown here: {escape(each)}" for each in pictures])
-        asked = escape(f"{self.question.lead_in} {self.question.helper}".strip())
+        asked = escape(f"{self.question.asked_again} {self.question.helper}".strip())
         return f"<p><i>{escape(place)}</i></p>{_list(known)}{shown}<p><b>{asked}</b></p>"
 
     def back(self) -> str:

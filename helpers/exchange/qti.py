@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from ..case import Case
+from ..history import History
 from ..questions import Question
 from .markup import document, element, name
 from .qti_items import QTI, can_be_item, item, picture_path
@@ -39,15 +40,34 @@ class Package:
     left_out: dict[str, int]
 
 
-def package(cases: Sequence[Case]) -> Package:
-    """Return cases as a package: an item a question, a test a case, and the pictures.
+Chosen = tuple[Case, Sequence[Question]]
+"""A case and those of its questions that are wanted."""
 
-    The same cases give the same bytes.
+
+def everything(cases: Iterable[Case]) -> list[Chosen]:
+    """Return every question of these cases."""
+    return [(case, case.questions) for case in cases]
+
+
+def answered(history: History) -> list[Chosen]:
+    """Return the questions that were answered, in the order of their cases: no other key is given away."""
+    found = []
+    for each in history.cases:
+        names = {answer.question_id for answer in each.answered}
+        if asked := [question for question in each.case.questions if question.id in names]:
+            found.append((each.case, asked))
+    return found
+
+
+def package(chosen: Sequence[Chosen]) -> Package:
+    """Return questions of cases as a package: an item a question, a test a case, and the pictures.
+
+    The same questions give the same bytes.
     """
     files: dict[str, bytes] = {}
     tests, items, pictures = [], [], []
-    for case in cases:
-        asked = [each for each in case.questions if can_be_item(each)]
+    for case, questions in chosen:
+        asked = [each for each in questions if can_be_item(each)]
         for question in asked:
             path = f"items/{name(case.id, question.id)}.xml"
             files[path] = document(item(case, question))
@@ -58,15 +78,15 @@ def package(cases: Sequence[Case]) -> Package:
             files[path] = case.figures.file(picture).read_bytes()
             pictures.append(_resource(_picture_id(case, picture), "webcontent", path))
         path = f"tests/{name(case.id)}.xml"
-        files[path] = document(_test(case, asked))
+        files[path] = document(_test(case, questions))
         uses = [name(case.id, each.id) for each in asked]
         tests.append(_resource(_test_id(case), "imsqti_test_xmlv3p0", path, uses))
-    files["imsmanifest.xml"] = document(_manifest(cases, [*tests, *items, *pictures]))
-    return Package(_zipped(files), len(items), dict(_left_out(cases)))
+    files["imsmanifest.xml"] = document(_manifest(chosen, [*tests, *items, *pictures]))
+    return Package(_zipped(files), len(items), dict(_left_out(chosen)))
 
 
-def _left_out(cases: Iterable[Case]) -> Counter[str]:
-    return Counter(each.kind for case in cases for each in case.questions if not can_be_item(each))
+def _left_out(chosen: Iterable[Chosen]) -> Counter[str]:
+    return Counter(each.kind for _, asked in chosen for each in asked if not can_be_item(each))
 
 
 # An id of the casebook holds no underscore, so these are nobody else's.
@@ -89,8 +109,9 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _manifest(cases: Sequence[Case], resources: Iterable[Element]) -> Element:
-    said = " ".join([_RATED, _LICENSE, *_credits(cases), *_told(cases)])
+def _manifest(chosen: Sequence[Chosen], resources: Iterable[Element]) -> Element:
+    cases = [case for case, _ in chosen]
+    said = " ".join([_RATED, _LICENSE, *_credits(cases), *_told(chosen)])
     titles = ", ".join(each.title for each in cases)
     lom = element(
         "lom",
@@ -127,16 +148,18 @@ def _resource(identifier: str, kind: str, path: str, uses: Iterable[str] = ()) -
 
 
 def _credits(cases: Iterable[Case]) -> list[str]:
-    found = [credit(case.references.by_key[key]) for case in cases for key in case.sources]
+    # The reasons call a source by its key.
+    found = [f"Source {key}: {credit(case.references.by_key[key])}" for case in cases for key in case.sources]
     return list(dict.fromkeys(found))
 
 
-def _told(cases: Sequence[Case]) -> list[str]:
+def _told(chosen: Sequence[Chosen]) -> list[str]:
     """Return what the package says of the questions that are not in it."""
-    return [f"Left out here: {_LEFT_OUT[kind]}, {n} times." for kind, n in sorted(_left_out(cases).items())]
+    return [f"Left out here: {_LEFT_OUT[kind]}, {n} times." for kind, n in sorted(_left_out(chosen).items())]
 
 
-def _test(case: Case, asked: Sequence[Question]) -> Element:
+def _test(case: Case, questions: Sequence[Question]) -> Element:
+    asked = [each for each in questions if can_be_item(each)]
     sections = []
     for step in case.steps:
         refs = [
@@ -167,7 +190,7 @@ def _test(case: Case, asked: Sequence[Question]) -> Element:
         "qti-assessment-test",
         element("qti-outcome-declaration", identifier="SCORE", cardinality="single", base_type="float"),
         _rubric("candidate", [_RATED]),
-        _rubric(_TEACHERS, [_RATED, _LICENSE, *_credits([case]), *_told([case])]),
+        _rubric(_TEACHERS, [_RATED, _LICENSE, *_credits([case]), *_told([(case, questions)])]),
         part,
         element("qti-outcome-processing", element("qti-set-outcome-value", total, identifier="SCORE")),
         xmlns=QTI,

@@ -118,7 +118,7 @@ def _reasons(case: Case, question: Question) -> list[Element]:
             element(
                 "qti-content-body",
                 element("p", element("strong", each.text)),
-                element("p", f"{_rating(question, each)}{each.feedback} ({cited(case, each.cite)})"),
+                element("p", f"{_rating(question, each)}{each.feedback} ({_unnamed(case, each)})"),
             ),
             outcome_identifier="FEEDBACK",
             identifier=name(each.id),
@@ -126,6 +126,11 @@ def _reasons(case: Case, question: Question) -> list[Element]:
         )
         for each in question.parts
     ]
+
+
+def _unnamed(case: Case, part: Explained) -> str:
+    # Whoever takes the test reads this in the middle of a case: a name of a source may tell the diagnosis.
+    return cited(case, part.cite, named=False)
 
 
 def _rating(question: Question, part: Explained) -> str:

@@ -14,6 +14,7 @@ from ..drafts import write_new
 from ..errors import CasebookError, refuse_options, take_option, take_switch
 from ..spreadsheet import with_mark
 from ..terminal.agreeing import agreed
+from ..wording import many
 from .held import Held
 from .kept import NO_CLASS, Kept, by_code, kept_rooms, latest
 from .report import report_of
@@ -44,7 +45,7 @@ def class_report(words: list[str]) -> int:
     elif target:
         found = vote_rows(held)
         write_new(Path(target), with_mark(as_csv(found)), force)
-        print(f"{_many(len(found), 'vote')} of room {spoken_code(kept.room.code)} written to {target}")
+        print(f"{many(len(found), 'vote')} of room {spoken_code(kept.room.code)} written to {target}")
     else:
         others = [each for each in rooms if each is not kept]
         print(as_text(blocks(report_of(held), others, _SHOWN_BY)))
@@ -70,7 +71,7 @@ def forget(words: list[str]) -> int:
             print("Nothing was deleted.")
             return 1
         clean = store.forget(each.room.id for each in chosen)
-        print(f"{_many(len(chosen), 'room')} deleted.")
+        print(f"{many(len(chosen), 'room')} deleted.")
         if not clean:
             print("Another program reads the file, so that deleted words may still be in it. Close it, then")
             print("delete once more (any room), or delete the file: casebook where names the folder.")
@@ -88,16 +89,12 @@ def _refuse_running(rooms: Iterable[Room]) -> None:
 
 def _size(kept: Kept) -> str:
     people = "1 person" if kept.people == 1 else f"{kept.people} people"
-    return f"{people}, {_many(kept.votes, 'vote')}"
+    return f"{people}, {many(kept.votes, 'vote')}"
 
 
 def _named(room: Room) -> str:
     rehearsal = "  (rehearsal)" if room.rehearsal else ""
     return f"{spoken_code(room.code)}  {day(room)}  {room.case_id}{rehearsal}"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _codes(words: Sequence[str]) -> list[str]:

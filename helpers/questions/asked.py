@@ -86,6 +86,11 @@ class Rated(Asked):
 
     in_review: str = ""
 
+    @property
+    def asked_again(self) -> str:
+        """How the question is asked when it comes back: in the author's other words, where there are some."""
+        return self.in_review or self.lead_in
+
 
 def written(given: Given) -> str:
     """Return an answer as the response of an xAPI statement."""
