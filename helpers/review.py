@@ -106,7 +106,7 @@ def plan(cases: Iterable[CaseHistory], today: date) -> Plan:
                 waiting.append(Item(history.case, last.question, found, last))
             elif found:
                 dropped.append((history.case, name))
-    waiting.sort(key=lambda each: (each.waiting.due, each.case.id, each.question.id))
+    waiting.sort(key=lambda each: (each.waiting.due, each.case.id, each.case.questions.index(each.question)))
     due = [each for each in waiting if each.waiting.due <= today]
     return Plan(_mixed(due), waiting[len(due) :], dropped)
 

@@ -29,7 +29,8 @@ class Shown:
         return as_text(self._blocks)
 
     def _repr_html_(self) -> str:
-        return as_html(self._blocks)
+        # Each part stands under a heading of the notebook.
+        return as_html(self._blocks, above=1)
 
 
 class Progress:
