@@ -54,6 +54,10 @@ class Case:
         return tuple(each for step in self.steps for each in step.questions)
 
     @cached_property
+    def _questions_by_id(self) -> dict[str, Question]:
+        return {each.id: each for each in self.questions}
+
+    @cached_property
     def _step_by_question(self) -> dict[str, Step]:
         return {each.id: step for step in self.steps for each in step.questions}
 
@@ -70,7 +74,7 @@ class Case:
 
     def question(self, question_id: str) -> Question | None:
         """Return a question, if the case asks it."""
-        return next((each for each in self.questions if each.id == question_id), None)
+        return self._questions_by_id.get(question_id)
 
     def step_of(self, question_id: str) -> Step:
         """Return the step that asks a question."""

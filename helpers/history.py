@@ -158,6 +158,11 @@ class History:
     cases: Sequence[CaseHistory]
     elsewhere: dict[str, int]
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was answered at all."""
+        return any(each.answered for each in self.cases)
+
     @cached_property
     def answered(self) -> list[Answered]:
         """Every answer that counts and every review of every case, in the order of time."""

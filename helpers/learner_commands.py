@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import home
@@ -20,6 +22,18 @@ from .wording import many, number_word
 _REPORT = "casebook-report.html"
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    # All that is read stays until the end: looking for garbage in it would cost as much as reading it.
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 # -- reviews -------------------------------------------------------------------------------------------
 
 
@@ -27,8 +41,9 @@ def due(words: list[str]) -> int:
     """Print which questions come back today, and when the next ones do."""
     refuse_options(words, none=True)
     today = utc_today()
-    history = read_history()
-    found = plan(history.cases, today)
+    with _collector_at_rest():
+        history = read_history()
+        found = plan(history.cases, today)
     print("\n".join(_due_lines(history, found)))
     for line in [*ahead(found, [], today), *gone(found)]:
         print(line)
@@ -38,7 +53,7 @@ def due(words: list[str]) -> int:
 
 
 def _due_lines(history: History, found: Plan) -> list[str]:
-    if not history.answered:
+    if not history.begun:
         return [NOTHING_YET]
     if not found.due:
         return ["Nothing is due today."]
@@ -67,7 +82,7 @@ def report(words: list[str]) -> int:
     tell = ticker("Writing the report")
     page = report_page(history, plan(history.cases, today), today, tell)
     write_new(target, page.encode("utf-8", "replace"), force)
-    empty = "" if history.answered else " There are no answers yet, and it says so."
+    empty = "" if history.begun else " There are no answers yet, and it says so."
     print(f"The report is in {target}. Open it in a browser; it needs no network.{empty}")
     return 0
 
@@ -152,7 +167,7 @@ def _anki(_every: bool) -> tuple[bytes, str]:
     history = read_history()
     made = cards(history)
     if not made.notes:
-        return b"", "Nothing was missed or unsure; nothing was written." if history.answered else ""
+        return b"", "Nothing was missed or unsure; nothing was written." if history.begun else ""
     gone = f" ({many(made.gone, 'question')} not asked any more left out)" if made.gone else ""
     return made.content, f"{many(made.notes, 'note')}{gone}"
 

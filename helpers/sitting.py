@@ -59,7 +59,7 @@ class Sitting:
         self.today = self._today()
         history = read_history(self._root)
         self.plan: Plan = plan(history.cases, self.today)
-        self.begun = bool(history.answered)
+        self.begun = history.begun
         """Whether the learner has answered anything at all."""
         self.done: list[Reviewed] = []
         self._waiting = [*self.plan.due]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from .marks import CERTAINTIES, MAX_MARK, MIN_MARK, Certainty, Result
@@ -178,8 +178,7 @@ def _said(given: Given, certainty: Certainty | None, result: Result, seconds: fl
     return said
 
 
-@dataclass(frozen=True)
-class Deed:
+class Deed(NamedTuple):
     """What the product reads out of a statement; everything else in it is left alone.
 
     `version` is that of the case at that time, `success` what the marking said then; None where it said
@@ -270,4 +269,6 @@ def _day(day: object, at: datetime) -> date:
 
 def _utc(timestamp: str) -> datetime:
     at = datetime.fromisoformat(timestamp)
+    if at.tzinfo is UTC:
+        return at
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

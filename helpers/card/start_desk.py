@@ -71,7 +71,7 @@ class StartDesk:
     def _looking_back(self) -> list[View]:
         """Return the review and the progress of a learner who has answered something."""
         history = read_history(self._root)
-        if not history.answered:
+        if not history.begun:
             return []
         found, today = plan(history.cases, utc_today()), utc_today()
         due = len(found.due)

@@ -45,7 +45,7 @@ _ONCE = (
 
 def look_blocks(history: History, table: DataFrame) -> Iterator[Block]:
     """Yield harmful choices, then what was sure and not right, each with its reason."""
-    if not history.answered:
+    if not history.begun:
         yield NOTHING_YET
         return
     for harmful, title, none in (

@@ -68,7 +68,7 @@ def report_page(
     answers = answers_table(history)
     parts = [f"<h1>{TITLE}</h1>", as_html(_opening(history, today), above=0)]
     parts.append(_section("What you did", done_blocks(history, done(answers))))
-    if history.answered:
+    if history.begun:
         parts.append(_section("What to look at first", look_blocks(history, to_look_at(answers)), deeper=1))
         parts.append(_section("How sure, how right", calibration_blocks(calibration(answers))))
         parts.append(_section("From attempt to attempt", change_blocks(history, change(answers))))

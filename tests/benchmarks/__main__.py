@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import browser, checking, classroom, lab, label_maps, processes, rendering
+from tests.benchmarks import browser, checking, classroom, lab, label_maps, learner, processes, rendering
 
 FIGURES = {
     "feedback": browser.feedback,
@@ -16,6 +16,9 @@ FIGURES = {
     "lab": lab.sliders,
     "label_maps": label_maps.label_maps,
     "rendering": rendering.rendering,
+    "tables": learner.tables,
+    "report": learner.report,
+    "due": learner.due,
     "class": classroom.thousand_phones,
     "votes": classroom.votes,
     "class_kill": classroom.kills,
