@@ -33,10 +33,13 @@ def write_whole(target: Path, content: str | bytes) -> None:
 
 def check_free(target: Path, force: bool = False) -> None:
     """Raise CasebookError for a folder, and for a file that is there unless `force` says to write over it."""
-    if target.is_dir():
-        raise CasebookError(f"{target} is a folder; name a file in it")
-    if target.exists() and not force:
-        raise CasebookError(f"{target} is there already; --force writes over it, or name another file")
+    try:
+        if target.is_dir():
+            raise CasebookError(f"{target} is a folder; name a file in it")
+        if target.exists() and not force:
+            raise CasebookError(f"{target} is there already; --force writes over it, or name another file")
+    except OSError as error:
+        raise _cannot_write(target, error) from None
 
 
 def write_new(target: Path, content: bytes, force: bool = False) -> None:
@@ -48,7 +51,12 @@ def write_new(target: Path, content: bytes, force: bool = False) -> None:
     try:
         with draft(target) as fresh:
             fresh.write_bytes(content)
+            # Another program may have written it in the meantime.
+            check_free(target, force)
     except OSError as error:
-        raise CasebookError(
-            f"{target} cannot be written: {error.strerror}; name a file in a folder that can be"
-        ) from None
+        raise _cannot_write(target, error) from None
+
+
+def _cannot_write(target: Path, error: OSError) -> CasebookError:
+    why = f"{error.strerror}; name a file in a folder that is there and can be written"
+    return CasebookError(f"{target} cannot be written: {why}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from .case import find_root, load_case
 from .drafts import write_whole
 from .errors import CasebookError
 from .history import CaseHistory, records_of
-from .notebooks import cell_source, read_notebook
+from .notebooks import Notebook, cell_source, read_notebook
 from .records import Records
 from .wording import many
 
@@ -42,6 +44,8 @@ NOTHING = "no answer is kept at all"
 def _kept(records: Records) -> Kept:
     statements = records.read()
     name = records.folder.name
+    if name == home.LAB:
+        return Kept(f"The imaging lab ({name})", many(len(statements), "record"), records.folder)
     try:
         case = load_case(name, find_root())
     except CasebookError:
@@ -62,14 +66,18 @@ def forget(kept: Iterable[Kept], everything: bool) -> list[str]:
     try:
         for each in kept:
             for file in sorted(each.folder.iterdir()):
-                if file.suffix == ".jsonl" or file.name.startswith(".draft-"):
+                if file.suffix == ".jsonl":
                     file.unlink()
                 else:
                     left.append(str(file))
             if not any(each.folder.iterdir()):
                 each.folder.rmdir()
+        for draft in home.all_records().glob(".draft-*"):
+            # An import was killed; nobody can tell any more which cases it was about.
+            shutil.rmtree(draft)
         if everything:
-            (home.all_records() / "learner").unlink(missing_ok=True)
+            for file in (home.all_records() / "learner", *home.all_records().glob("learner.*")):
+                file.unlink(missing_ok=True)
     except OSError as error:
         raise CasebookError(
             f"{error.filename} cannot be deleted: {error.strerror}; close what uses it, then delete once more"
@@ -78,30 +86,40 @@ def forget(kept: Iterable[Kept], everything: bool) -> list[str]:
 
 
 def notebooks_that_tell() -> list[Path]:
-    """Return the learner's notebooks, hidden copies too, in which a cell shows answers that were saved."""
+    """Return the learner's notebooks, hidden copies too, in which answers may still be seen.
+
+    That is where a cell shows the progress, and where JupyterLab saved the state of cards.
+    """
     found = []
     for path in sorted((home.learner_folder() / "notebooks").rglob("*.ipynb")):
-        try:
-            cells = read_notebook(path)["cells"]
-        except CasebookError:
-            continue
-        if any("my_progress" in cell_source(each) for each in cells) and any(_shows(each) for each in cells):
-            found.append(path)
+        with suppress(CasebookError):
+            notebook = read_notebook(path)
+            if _shows_progress(notebook) or _card_states(notebook):
+                found.append(path)
     return found
 
 
-def _shows(cell: dict) -> bool:
-    # A cell that has not run under a learner shows what everyone meets at first.
-    return bool(cell.get("outputs")) and cell.get("cell_type") == "code"
+def _shows_progress(notebook: Notebook) -> bool:
+    cells = [each for each in notebook["cells"] if each.get("cell_type") == "code"]
+    asks = any("my_progress" in cell_source(each) for each in cells)
+    return asks and any(each.get("outputs") for each in cells)
 
 
-def blank(notebook: Path) -> None:
-    """Take away what the cells of a notebook show; raises CasebookError."""
-    book = read_notebook(notebook)
-    for cell in book["cells"]:
-        if cell.get("cell_type") == "code":
-            cell["outputs"], cell["execution_count"] = [], None
+def _card_states(notebook: Notebook) -> object:
+    metadata = notebook.get("metadata")
+    return metadata.get("widgets") if isinstance(metadata, dict) else None
+
+
+def blank(path: Path) -> None:
+    """Take away what a notebook shows of answers; raises CasebookError."""
+    notebook = read_notebook(path)
+    if _shows_progress(notebook):
+        for cell in notebook["cells"]:
+            if cell.get("cell_type") == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+    if _card_states(notebook):
+        del notebook["metadata"]["widgets"]
     try:
-        write_whole(notebook, json.dumps(book, ensure_ascii=False, indent=1) + "\n")
+        write_whole(path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
-        raise CasebookError(f"{notebook} cannot be written: {error.strerror}") from None
+        raise CasebookError(f"{path} cannot be written: {error.strerror}") from None

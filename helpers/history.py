@@ -106,15 +106,38 @@ class CaseHistory:
     @cached_property
     def attempts(self) -> list[Attempt]:
         """The attempts in which something was answered, in the order in which they were begun."""
-        return list(dict.fromkeys(each.attempt for each in self._answers if each.attempt))
+        return list(self._by_attempt)
 
     @cached_property
     def _answers(self) -> list[Deed]:
         return [each for each in self.deeds if each.verb == "answered"]
 
+    @cached_property
+    def _by_attempt(self) -> dict[Attempt, list[Deed]]:
+        found: dict[Attempt, list[Deed]] = {}
+        for each in self._answers:
+            if each.attempt:
+                found.setdefault(each.attempt, []).append(each)
+        return found
+
     def run(self, attempt: Attempt) -> Run:
         """Return the run of an attempt."""
-        return replay(self.case, self._answers, attempt)
+        return replay(self.case, self._by_attempt[attempt], attempt)
+
+    def version(self, attempt: Attempt) -> int:
+        """Return the version of the case when an attempt was last answered."""
+        return self._by_attempt[attempt][-1].version
+
+    def in_attempt(self, number: int) -> Sequence[Answered]:
+        """Return the answers of an attempt by its number, 0 for reviews, in the order of time."""
+        return self._answered_by_number.get(number, ())
+
+    @cached_property
+    def _answered_by_number(self) -> dict[int, list[Answered]]:
+        found: dict[int, list[Answered]] = {}
+        for each in self.answered:
+            found.setdefault(each.attempt, []).append(each)
+        return found
 
     @cached_property
     def answered(self) -> list[Answered]:
@@ -177,7 +200,7 @@ def read_history(root: Path | None = None, folder: Path | None = None) -> Histor
     for records in records_of(folder):
         statements = records.read()
         name = records.folder.name
-        if not statements and not records.damaged:
+        if name == home.LAB or not (statements or records.damaged):
             continue
         try:
             case = load_case(name, root)
@@ -192,6 +215,8 @@ def read_history(root: Path | None = None, folder: Path | None = None) -> Histor
 def records_of(folder: Path) -> list[Records]:
     """Return the records in a folder, a case each, in the order of their names."""
     try:
-        return [Records(each) for each in sorted(folder.iterdir()) if each.is_dir()]
+        # A hidden one was left by an import that was killed.
+        found = [each for each in sorted(folder.iterdir()) if each.is_dir() and each.name[0] != "."]
+        return [Records(each) for each in found]
     except OSError:
         return []

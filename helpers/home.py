@@ -55,6 +55,10 @@ def is_device(name: str) -> bool:
     return bool(re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", name, re.IGNORECASE))
 
 
+LAB = "imaging-lab"
+"""The folder of what was said in the imaging lab, beside those of the cases."""
+
+
 def all_records() -> Path:
     """Return the folder of this learner's records; it holds a folder for each case."""
     return learner_folder() / "records"

@@ -14,7 +14,7 @@ from .drafts import check_free, write_new
 from .errors import CasebookError, need, refuse_options, take_option, take_switch
 from .history import History, read_history
 from .review import Plan, plan
-from .review_view import NOTHING_YET, ahead, before, gone, wording
+from .review_view import NOTHING_TO_REVIEW, ahead, before, gone
 from .sitting import utc_today
 from .terminal.ticking import ticker
 from .wording import many, number_word
@@ -54,14 +54,17 @@ def due(words: list[str]) -> int:
 
 def _due_lines(history: History, found: Plan) -> list[str]:
     if not history.begun:
-        return [NOTHING_YET]
+        return [NOTHING_TO_REVIEW]
     if not found.due:
         return ["Nothing is due today."]
     count = len(found.due)
     lines = [f"{number_word(count)} {'question is' if count == 1 else 'questions are'} due today:", ""]
     for item in found.due:
         number = item.case.number(item.case.step_of(item.question.id))
-        lines += [f"  {item.case.title}, step {number}: {wording(item)}", f"    {before(item, said=False)}"]
+        lines += [
+            f"  {item.case.title}, step {number}: {item.question.lead_in}",
+            f"    {before(item, said=False)}",
+        ]
     return [*lines, ""]
 
 
@@ -166,10 +169,13 @@ def _anki(_every: bool) -> tuple[bytes, str]:
 
     history = read_history()
     made = cards(history)
+    left = [f"{made.pictured} that need their picture"] if made.pictured else []
+    left += [f"{made.gone} not asked any more"] if made.gone else []
+    out = f" (left out: {', '.join(left)})" if left else ""
     if not made.notes:
-        return b"", "Nothing was missed or unsure; nothing was written." if history.begun else ""
-    gone = f" ({many(made.gone, 'question')} not asked any more left out)" if made.gone else ""
-    return made.content, f"{many(made.notes, 'note')}{gone}"
+        nothing = f"Nothing was missed or unsure that a note could ask{out}; nothing was written."
+        return b"", nothing if history.begun else ""
+    return made.content, f"{many(made.notes, 'note')}{out}"
 
 
 def _csv(_every: bool) -> tuple[bytes, str]:
@@ -185,13 +191,16 @@ _EXPORTED = {"xapi": _xapi, "qti": _qti, "anki": _anki, "csv": _csv}
 
 def import_(words: list[str]) -> int:
     """Take in an export of another computer, all of it or nothing."""
-    from .exchange.xapi import take_in
+    from .exchange.xapi import Taken, take_in
 
     refuse_options(words)
     if not words:
         raise CasebookError("name the file to take in, such as: casebook import casebook-xapi.json")
     path = Path(_one_file(words))
     taken = take_in(path, home.all_records(), ticker("Reading"))
+    if taken == Taken():
+        print("The file holds no statement; nothing was imported.")
+        return 0
     print(f"{many(taken.new, 'statement')} taken in, {taken.known} known already.")
     if taken.other:
         print(f"{many(taken.other, 'statement')} about other things passed over.")

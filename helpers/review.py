@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from .case import Case
 from .history import Answered, CaseHistory
-from .questions import Question
+from .questions import Rated
 
 GAPS = (1, 7, 30)
 """Days after which a question comes back; whether gaps grow or stay equal makes no measurable difference
@@ -27,10 +27,10 @@ def next_review(answers: Iterable[Answered], today: date) -> Waiting | None:
     """Return when a question comes back; None for one that was known, or that passed all its reviews.
 
     `answers` are those to this one question, in the order in which they were given. What was missed in an
-    attempt, or right with low certainty, waits a day. A right review lengthens the wait, a wrong one begins
-    anew; after the last gap the question stays away. A right review before its day changes nothing: the
-    same day on two computers is not two reviews. An answer that seems to come from the future, because the
-    clock was set back, makes its question due today.
+    attempt, or right with low certainty, waits a day. A right review lengthens the wait, one with low
+    certainty repeats it, a wrong one begins anew; after the last gap the question stays away. A right
+    review before its day changes nothing: the same day on two computers is not two reviews. An answer that
+    seems to come from the future, because the clock was set back, makes its question due today.
     """
     stage: int | None = None
     day = due = date.min
@@ -47,7 +47,7 @@ def next_review(answers: Iterable[Answered], today: date) -> Waiting | None:
             stage = 0
         elif day <= each.deed.day < due:
             continue
-        else:
+        elif each.deed.certainty != "low":
             stage += 1
         if stage == len(GAPS):
             stage = None
@@ -71,20 +71,22 @@ class Item:
     """A question that comes back, with the answer that it had last."""
 
     case: Case
-    question: Question
+    question: Rated
     waiting: Waiting
     last: Answered
 
-    def overdue(self, today: date) -> int:
-        """Return for how many days it has been due; 0 on its day and before."""
-        return max(0, (today - self.waiting.due).days)
+    @property
+    def key(self) -> str:
+        """What tells it from the questions of other cases."""
+        return f"{self.case.id}/{self.question.id}"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What comes back: `due` now and mixed across cases, `later` in the order of their days.
+    """What comes back: `due` now, mixed across cases and in each in the order of the case; `later` not yet.
 
-    `dropped` are (case, question id) of reviews whose question the present case does not ask any more.
+    `dropped` are (case, question id) of reviews whose question the present case does not ask any more, or
+    does not mark.
     """
 
     due: Sequence[Item]
@@ -102,13 +104,15 @@ def plan(cases: Iterable[CaseHistory], today: date) -> Plan:
             by_question.setdefault(each.question_id, []).append(each)
         for name, answers in by_question.items():
             found, last = next_review(answers, today), answers[-1]
-            if found and last.question:
+            if found and isinstance(last.question, Rated):
                 waiting.append(Item(history.case, last.question, found, last))
             elif found:
                 dropped.append((history.case, name))
-    waiting.sort(key=lambda each: (each.waiting.due, each.case.id, each.case.questions.index(each.question)))
+    # A later step of a case tells what an earlier one asks.
+    waiting.sort(key=lambda each: (each.case.id, each.case.questions.index(each.question)))
     due = [each for each in waiting if each.waiting.due <= today]
-    return Plan(_mixed(due), waiting[len(due) :], dropped)
+    later = [each for each in waiting if each.waiting.due > today]
+    return Plan(_mixed(due), later, dropped)
 
 
 def waiting_of(history: CaseHistory, question_id: str, today: date) -> Waiting | None:

@@ -7,13 +7,21 @@ from datetime import date
 from .citations import Cites
 from .picture_view import pictures_of
 from .question_view import View, given_text, question_view
-from .questions import Rank, Rated
-from .review import Item, Plan
-from .sitting import Reviewed, Sitting
+from .questions import Choice, Rank
+from .review import GAPS, Item, Plan
+from .sitting import MAX_RECALL, Reviewed, Sitting
 from .view import banner_views, case_view, earlier_view, known_view
-from .wording import number_word
+from .wording import day, number_word
 
-NOTHING_YET = "Nothing to review yet. Questions come back here a day after you missed them or were unsure."
+NOT_RUN = "Run this cell (Shift+Enter) to see what comes back today."
+NOTHING_TO_REVIEW = (
+    "Nothing to review yet. Questions come back here a day after you missed them or were unsure."
+)
+_GAPS = f"{', '.join(map(str, GAPS[:-1]))} and {GAPS[-1]}"
+_FROM_MEMORY = (
+    "From memory, before you see what there is to choose: a word will do, or nothing. Never marked."
+)
+_SEEN = "In your own words, before you see what there is to choose: a word will do, or nothing. Never marked."
 _STAYS = "Your first answer in the case stays as it is."
 
 
@@ -35,14 +43,15 @@ def review_view(sitting: Sitting) -> View:
         "known": known_view(step, cites),
         "earlier": earlier_view(item.case, step, cites),
         "compared": bool(item.case.compared),
-        "recall": _recall(sitting, asked),
+        "recall": _recall(sitting, item, asked),
         "questions": [] if sitting.stage == "recall" else [asked],
         "again": None,
     }
     if sitting.stage == "committed":
         last = len(sitting.done) == len(sitting.plan.due)
-        words = [before(item), _again(sitting.done[-1], sitting.today)]
-        view["again"] = {"lines": words, "button": "Finish" if last else "Next question"}
+        words = [before(item), _again(sitting.done[-1])]
+        button = "Finish" if last else "Next question"
+        view["again"] = {"question": item.key, "lines": words, "button": button}
     return view
 
 
@@ -52,22 +61,32 @@ def _asked(sitting: Sitting, item: Item, cites: Cites) -> View:
     for picture in pictures_of(view):
         # Two cases may each have a picture of this name.
         picture["file"] = f"{item.case.id}/{picture['file']}"
-    view["lead_in"] = wording(item)
+    view["id"] = item.key
+    view["lead_in"] = item.question.asked_again
+    if item.question.in_review:
+        # A hint may speak of what stands around the question in its case.
+        view["helper"] = ""
     view["ready"] = _STAYS
+    for part in [*view.get("chosen", ()), *view.get("others", ()), *view.get("order", ())]:
+        # Whoever has read the debrief need not wait for it.
+        part["waits"] = part["waits"] and item.case.id not in sitting.finished
     if view.get("outcome"):
         # The sum of one answer says nothing.
         view["outcome"]["so_far"] = ""
     return view
 
 
-def wording(item: Item) -> str:
-    """Return how a review asks a question."""
-    return item.question.asked_again if isinstance(item.question, Rated) else item.question.lead_in
-
-
-def _recall(sitting: Sitting, asked: View) -> View | None:
+def _recall(sitting: Sitting, item: Item, asked: View) -> View | None:
     if sitting.stage == "recall":
-        return {"id": f"{asked['id']} recall", "lead_in": asked["lead_in"], "figure": asked["figure"]}
+        return {
+            "id": f"{item.key} recall",
+            "question": item.key,
+            "lead_in": asked["lead_in"],
+            "figure": asked["figure"],
+            "helper": _SEEN if asked["figure"] else _FROM_MEMORY,
+            "button": "Show the items" if isinstance(item.question, Rank) else "Show the options",
+            "most": MAX_RECALL,
+        }
     return {"words": sitting.words} if sitting.recalled else None
 
 
@@ -77,15 +96,15 @@ def before(item: Item, said: bool = True) -> str:
     how = "right" if answer.right else "not right"
     certainty = f", with {answer.deed.certainty} certainty" if answer.deed.certainty else ""
     given = given_text(item.question, item.question.read(answer.deed.given))
-    # The items of an order, one after the other, would bury the rest.
-    words = f"“{given}”, " if said and not isinstance(item.question, Rank) else ""
+    # The items of an order would bury the rest, and “Your marker” tells nothing.
+    words = f"“{given}”, " if said and isinstance(item.question, Choice) else ""
     return f"Last time, on {day(answer.deed.day)}: {words}{how}{certainty}."
 
 
-def _again(reviewed: Reviewed, today: date) -> str:
+def _again(reviewed: Reviewed) -> str:
     if reviewed.again is None:
-        return "It has passed its reviews after 1, 7 and 30 days and stays away now."
-    days = (reviewed.again.due - today).days
+        return f"It has passed its reviews after {_GAPS} days and stays away now."
+    days = (reviewed.again.due - reviewed.day).days
     when = "tomorrow" if days == 1 else f"in {days} days, on {day(reviewed.again.due)}"
     return f"It comes back {when}."
 
@@ -94,13 +113,13 @@ def _over(sitting: Sitting) -> View:
     lines = []
     if done := sitting.done:
         right = sum(each.right for each in done)
-        lines.append(f"Done: {right} of {len(done)} right.")
+        lines.append(f"Done: {right} of {len(done)} right in this sitting.")
     elif not sitting.begun:
-        lines.append(NOTHING_YET)
+        lines.append(NOTHING_TO_REVIEW)
     else:
         lines.append("Nothing is due today.")
-    lines += [*ahead(sitting.plan, sitting.done, sitting.today), *gone(sitting.plan)]
-    return {"lines": lines}
+    today = sitting.done[-1].day if sitting.done else sitting.today
+    return {"lines": [*lines, *ahead(sitting.plan, sitting.done, today)]}
 
 
 def ahead(plan: Plan, done: list[Reviewed], today: date) -> list[str]:
@@ -127,8 +146,3 @@ def gone(plan: Plan) -> list[str]:
     asks = "does" if len({case.id for case, _ in plan.dropped}) == 1 else "do"
     question = "its question" if count == 1 else "their questions"
     return [f"{number_word(count)} {reviews} dropped: {titles} {asks} not ask {question} any more."]
-
-
-def day(of: date) -> str:
-    """Return a date in words."""
-    return f"{of:%B} {of.day}, {of.year}"

@@ -24,6 +24,7 @@ MAX_RECALL = 2_000
 """Characters of what is remembered that are kept."""
 
 
+_DELETED = Result("refused", why="Your answers to this case were deleted. Run this cell again.")
 _NOT_OPEN = Result("refused", why="This question is not open now.")
 
 
@@ -34,10 +35,11 @@ def utc_today() -> date:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A question that was reviewed: was it right, and when does it come back; None where it stays away."""
+    """A question that was reviewed on a day: was it right, and when does it come back, if it does."""
 
     item: Item
     right: bool
+    day: date
     again: Waiting | None
 
 
@@ -45,9 +47,10 @@ Stage = Literal["recall", "open", "committed", "over"]
 
 
 class Sitting:
-    """The questions that are due today, in their order; every answer is on disk before it is shown.
+    """The questions that are due today, in their order; every answer is written before it is shown.
 
-    `stage` is that of the present question; "over" where there is none.
+    `stage` is that of the present question; "over" where there is none. Whoever recalls, commits or goes on
+    says on which question by its `Item.key`, so that nothing falls on the next one.
     """
 
     def __init__(self, root: Path | None = None, today: Callable[[], date] = utc_today) -> None:
@@ -59,12 +62,15 @@ class Sitting:
         self.today = self._today()
         history = read_history(self._root)
         self.plan: Plan = plan(history.cases, self.today)
+        self.finished = {each.case.id for each in history.cases if each.finished}
+        """The cases whose debrief may be read."""
         self.begun = history.begun
         """Whether the learner has answered anything at all."""
         self.done: list[Reviewed] = []
         self._waiting = [*self.plan.due]
         self._records: dict[str, Records] = {}
         self._passing: Banner | None = None
+        self._dismissed: set[Banner] = set()
         self._present()
 
     @property
@@ -81,17 +87,23 @@ class Sitting:
     def banners(self) -> list[Banner]:
         """What stands above the card now."""
         kept = [each for records in self._records.values() for each in about(records, 0)]
-        return [*([self._passing] if self._passing else []), *{each.name: each for each in kept}.values()]
+        found = [*([self._passing] if self._passing else []), *{each.name: each for each in kept}.values()]
+        return [each for each in found if each not in self._dismissed]
 
-    def recall(self, words: str) -> None:
+    @property
+    def keeping(self) -> bool:
+        """Whether everything that was committed reached the disk."""
+        return all(each.keeping for each in self._records.values())
+
+    def recall(self, key: str, words: str) -> None:
         """Take what is remembered, if only nothing, and open the question."""
-        if self.stage == "recall":
+        if self.item and self.item.key == key and self.stage == "recall":
             self.words = str(whole(words))[:MAX_RECALL].strip()
             self.stage = "open"
 
     def commit(
         self,
-        question_id: str,
+        key: str,
         given: object,
         certainty: object,
         seconds: float | None = None,
@@ -102,10 +114,11 @@ class Sitting:
         The same commit sent twice is taken once.
         """
         item = self.item
-        if item is None or item.question.id != question_id or self.stage == "recall":
+        if item is None or item.key != key or self.stage == "recall":
             # Another window of the same notebook has gone on.
             self._passing = about_refused(_NOT_OPEN)
             return _NOT_OPEN
+        question_id = item.question.id
         if self.stage == "committed":
             return self.run.answers[question_id].result  # type: ignore[union-attr]
         self._passing = None
@@ -114,6 +127,9 @@ class Sitting:
         if not result.counts:
             self._passing = about_refused(result)
             return result
+        if not self._still_there(item):
+            self._passing = about_refused(_DELETED)
+            return _DELETED
         kept, today = item.question.kept(given), self._today()
         writer = Writer(home.pseudonym(), item.case.id, item.case.file.version)
         records = self._records_of(item.case)
@@ -133,20 +149,20 @@ class Sitting:
         )
         self.run.take(question_id, kept, certainty)  # type: ignore[arg-type, union-attr]
         again = waiting_of(CaseHistory.read(item.case, records), question_id, today)
-        self.done.append(Reviewed(item, (result.mark or 0) > 0, again))
+        self.done.append(Reviewed(item, (result.mark or 0) > 0, today, again))
         self.stage = "committed"
         return result
 
-    def go_on(self) -> None:
+    def go_on(self, key: str) -> None:
         """Turn to the next question, or to the end."""
-        if self.stage == "committed":
+        if self.item and self.item.key == key and self.stage == "committed":
             self._waiting.pop(0)
             self._passing = None
             self._present()
 
-    def dismiss(self) -> None:
-        """Take the banner away that stands for a moment."""
-        self._passing = None
+    def dismiss(self, name: str) -> None:
+        """Take a banner away."""
+        self._dismissed |= {each for each in self.banners if each.name == name}
 
     def _present(self) -> None:
         item = self.item
@@ -159,9 +175,12 @@ class Sitting:
             self.recalled = isinstance(item.question, Choice | Rank)
             self.stage = "recall" if self.recalled else "open"
 
+    def _still_there(self, item: Item) -> bool:
+        # `casebook forget` may have deleted them since; nothing is to be written after that.
+        now = CaseHistory.read(item.case, Records(home.records_folder(item.case.id)))
+        return any(each.question_id == item.question.id for each in now.answered)
+
     def _records_of(self, case: Case) -> Records:
         if case.id not in self._records:
             self._records[case.id] = Records(home.records_folder(case.id))
-            # What is known already, so that an answer that was sent twice is found.
-            self._records[case.id].read()
         return self._records[case.id]

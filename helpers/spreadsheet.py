@@ -7,7 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 
 # A cell that begins so is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Spaces of every kind before it are looked through, as a spreadsheet may drop them.
+_SPACES = " \u00a0\u200b\u2007\u202f\u3000\ufeff"
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
@@ -25,6 +27,6 @@ def with_mark(text: str) -> bytes:
 
 
 def _harmless(cell: object) -> object:
-    # An apostrophe makes it text. Spaces before are looked through, as a spreadsheet may drop them.
-    dangerous = isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA)
+    # An apostrophe makes it text.
+    dangerous = isinstance(cell, str) and cell.lstrip(_SPACES).startswith(_FORMULA)
     return f"'{cell}" if dangerous else cell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
@@ -12,6 +13,7 @@ from .marks import CERTAINTIES, MAX_MARK, MIN_MARK, Certainty, Result
 from .questions import Given, written
 
 TAG = "tag:oms-casebook,2026:"
+HOME_PAGE = f"{TAG}learner"
 ATTEMPT = f"{TAG}extension/attempt"
 CERTAINTY = f"{TAG}extension/certainty"
 VERSION = f"{TAG}extension/case-version"
@@ -134,10 +136,7 @@ class Writer:
             context["contextActivities"] = {"parent": [case]}
         return {
             "id": statement_id or str(uuid4()),
-            "actor": {
-                "objectType": "Agent",
-                "account": {"homePage": f"{TAG}learner", "name": self.actor},
-            },
+            "actor": agent(self.actor),
             "verb": {"id": _VERB_IDS[verb], "display": {"en-US": verb}},
             "object": activity,
             "context": context,
@@ -146,8 +145,14 @@ class Writer:
 
     def _now(self) -> datetime:
         # Clocks tick slowly or are set back; what was said first must stay first.
-        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+        with suppress(OverflowError):
+            self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
         return self._last
+
+
+def agent(pseudonym: str) -> dict[str, Any]:
+    """Return an actor who has no name."""
+    return {"objectType": "Agent", "account": {"homePage": HOME_PAGE, "name": pseudonym}}
 
 
 def review_activity(case: str, question: str) -> str:
@@ -208,9 +213,9 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
         verb = _VERBS.get(statement["verb"]["id"])
         if verb is None:
             return None
-        activity = str(statement["object"]["id"])
+        activity = _whole(str(statement["object"]["id"]))
         sid = str(statement["id"])
-        at = _utc(statement["timestamp"])
+        at = said_at(statement)
         context = statement.get("context", {})
         registration = str(context.get("registration", ""))
         extensions = context.get("extensions", {})
@@ -227,8 +232,7 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
     if not isinstance(given, str) or not isinstance(recall, str):
         return None
     found = {
-        # Half a character cannot be sent to the card.
-        "given": given.encode("utf-8", "replace").decode(),
+        "given": _whole(given),
         "certainty": certainty if certainty in CERTAINTIES else None,
         "version": version if type(version) is int else 1,
         "success": success if isinstance(success, bool) else None,
@@ -237,8 +241,7 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
         if verb != "answered":
             return None
         question = activity.removeprefix(reviewed)
-        words = recall.encode("utf-8", "replace").decode()
-        return Deed(at, sid, verb, None, question, **found, day=_day(day, at), recall=words)
+        return Deed(at, sid, verb, None, question, **found, day=_day(day, at), recall=_whole(recall))
     this = f"{TAG}case/{case}"
     if not (activity == this or activity.startswith(this + "/")):
         return None
@@ -267,8 +270,14 @@ def _day(day: object, at: datetime) -> date:
         return at.date()
 
 
-def _utc(timestamp: str) -> datetime:
-    at = datetime.fromisoformat(timestamp)
+def _whole(text: str) -> str:
+    # Half a character cannot be sent to the card, nor written to a file.
+    return text.encode("utf-8", "replace").decode()
+
+
+def said_at(statement: Mapping[str, Any]) -> datetime:
+    """Return the time of a statement in UTC; raises what a time of another kind raises."""
+    at = datetime.fromisoformat(statement["timestamp"])
     if at.tzinfo is UTC:
         return at
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

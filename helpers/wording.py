@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from .marks import CERTAINTIES, Certainty, Rating, Result, mark_for
 from .questions import Place
 
@@ -79,6 +81,11 @@ def number_word(count: int) -> str:
 def many(count: int, noun: str) -> str:
     """Return a number with its noun, in the plural but for one."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def day(of: date) -> str:
+    """Return a date in words."""
+    return f"{of:%B} {of.day}, {of.year}"
 
 
 def signed(mark: float) -> str:

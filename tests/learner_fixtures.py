@@ -79,8 +79,9 @@ class Learner:
     def review(self, given, certainty="medium", words="what I remember"):
         """Answer the question of a new sitting; returns the sitting."""
         sitting = self.sitting()
-        sitting.recall(words)
-        assert sitting.commit(sitting.item.question.id, [given], certainty).counts
+        key = sitting.item.key
+        sitting.recall(key, words)
+        assert sitting.commit(key, [given], certainty).counts
         return sitting
 
 

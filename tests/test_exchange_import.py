@@ -17,7 +17,7 @@ from helpers.history import read_history
 from helpers.marks import Result
 from helpers.records import Records
 from helpers.session import Session
-from helpers.statements import TAG, Attempt, Writer
+from helpers.statements import TAG, Attempt, Writer, said_at
 
 from .conftest import REAL_CASES, ROOT
 
@@ -432,7 +432,7 @@ def test_a_review_is_taken_in(take):
         Result("kept"),
         2,
         "",
-        reading.said_at(one),
+        said_at(one),
         date(2026, 11, 22),
     )
     assert take(one, review).new == 2

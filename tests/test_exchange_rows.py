@@ -62,8 +62,9 @@ def test_each_kind_tells_what_was_chosen_and_what_it_earned(session):
     answer(session, {"first-look": ("spin", "pump"), "before-the-scan": 35, "crack": "nothing"})
     found = by_question()
     first = found["first-look"]
-    assert {name: first[name] for name in COLUMNS[3:12]} == {
+    assert {name: first[name] for name in COLUMNS[4:14]} == {
         "step": "at-the-door",
+        "step_title": "At the door",
         "question": "first-look",
         "asked": "What do you check first?",
         "chosen": "spin; pump",

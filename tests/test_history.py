@@ -4,7 +4,7 @@ import json
 import shutil
 
 from helpers import home
-from helpers.history import read_history
+from helpers.history import CaseHistory, read_history
 
 OPTION_GONE = [("          - id: x-ray\n", "          - id: x-rays\n")]
 
@@ -116,3 +116,38 @@ def test_a_review_is_told_apart_and_in_no_attempt(learner):
     review = learner.history().answered[-1]
     assert (review.review, review.attempt, review.question_id, review.right) == (True, 0, "first-look", True)
     assert (review.deed.recall, review.deed.day) == ("what I remember", learner.today)
+
+
+def test_answers_to_several_cases_come_in_the_order_of_time(learner):
+    import re
+
+    learner.answer("first-look")
+    folder = home.records_folder("wobbling-bicycle")
+    later = (learner.root / "cases" / "wobbling-bicycle").with_name("bicycle-two")
+    shutil.copytree(learner.root / "cases" / "wobbling-bicycle", later)
+    text = (
+        (later / "case.yaml").read_text(encoding="utf-8").replace("id: wobbling-bicycle", "id: bicycle-two")
+    )
+    (later / "case.yaml").write_text(text, encoding="utf-8")
+    other = folder.with_name("bicycle-two")
+    other.mkdir()
+    for file in folder.iterdir():
+        moved = file.read_text(encoding="utf-8").replace("/wobbling-bicycle", "/bicycle-two")
+        # Half a second later each.
+        moved = re.sub(r"(T12:00:0\d\.)0", r"\g<1>5", moved)
+        moved = re.sub(r'"id": "([0-9a-f]{8})-', lambda found: f'"id": "{found[1][::-1]}-', moved)
+        (other / file.name).write_text(moved, encoding="utf-8")
+    found = learner.history().answered
+    assert [each.case.id for each in found] == ["wobbling-bicycle", "bicycle-two"] * 2
+    assert [each.at for each in found] == sorted(each.at for each in found)
+
+
+def test_a_case_is_finished_when_every_question_is_answered_whether_or_not_that_was_said(learner):
+    learner.answer("what-now")
+    assert not learner.history().cases[0].finished
+    learner.answer()
+    (case,) = learner.history().cases
+    # A new version may have taken away the question that was still open.
+    unsaid = CaseHistory(case.case, [each for each in case.deeds if each.verb != "completed"])
+    assert len(unsaid.deeds) < len(case.deeds)
+    assert unsaid.finished

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from helpers import app, home, learner_commands
-from helpers.review_view import NOTHING_YET
+from helpers.review_view import NOTHING_TO_REVIEW
 from helpers.statements import CERTAINTY
 
 TITLE = "Practice (invented): a bicycle that wobbles"
@@ -58,7 +58,7 @@ def here():
 
 
 def test_without_answers_nothing_is_due_and_it_is_told_when_something_will_be(run):
-    assert run("due") == (0, f"{NOTHING_YET}\n", "")
+    assert run("due") == (0, f"{NOTHING_TO_REVIEW}\n", "")
 
 
 def test_what_is_due_is_told_without_the_answer_that_was_given(learner, run):
@@ -169,7 +169,11 @@ def test_the_formats_are_what_they_say(learner, run):
 
 def test_who_missed_nothing_has_no_notes(learner, run):
     learner.answer("first-look", certainty="high")
-    assert run("export", "--to", "anki") == (0, "Nothing was missed or unsure; nothing was written.\n", "")
+    assert run("export", "--to", "anki") == (
+        0,
+        "Nothing was missed or unsure that a note could ask; nothing was written.\n",
+        "",
+    )
 
 
 def test_only_answered_questions_give_their_key_away_unless_all_are_asked_for(learner, run):

@@ -1,20 +1,24 @@
 """What a review shows: no option before recall, no rating before the commit, words for each end."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from helpers import home
 from helpers.card.reading_copy import as_text
 from helpers.history import CaseHistory, read_deeds
 from helpers.messages import heed_review
 from helpers.picture_view import pictures_of
 from helpers.questions import Choice, Rank
+from helpers.records import Records
 from helpers.review import plan
-from helpers.review_view import NOTHING_YET, review_view
+from helpers.review_view import NOTHING_TO_REVIEW, gone, review_view
 from helpers.sitting import Sitting
 from helpers.statements import Writer
 
+LOOK = "wobbling-bicycle/first-look"
 ASKED = "lead_in: What do you check first?"
 
 
@@ -30,10 +34,10 @@ def lines(view):
 
 def test_who_has_answered_nothing_reads_what_will_come(learner):
     view = review_view(learner.sitting())
-    assert (view["status"], view["over"]["lines"]) == ("over", [NOTHING_YET])
-    assert as_text({"card": "review", "title": "Review", "lines": [NOTHING_YET]}).splitlines() == [
+    assert (view["status"], view["over"]["lines"]) == ("over", [NOTHING_TO_REVIEW])
+    assert as_text({"card": "review", "title": "Review", "lines": [NOTHING_TO_REVIEW]}).splitlines() == [
         "Review",
-        NOTHING_YET,
+        NOTHING_TO_REVIEW,
     ]
 
 
@@ -59,7 +63,7 @@ def test_no_option_is_sent_before_recall(missed):
 
 def test_nothing_that_rates_an_option_is_sent_before_the_commit(missed):
     sitting = missed.sitting()
-    sitting.recall("Look at it.")
+    sitting.recall(sitting.item.key, "Look at it.")
     view = review_view(sitting)
     (question,) = view["questions"]
     assert view["recall"] == {"words": "Look at it."}
@@ -75,6 +79,7 @@ def test_after_the_commit_the_verdict_the_last_answer_and_the_next_day_are_told(
     (question,) = view["questions"]
     assert (question["outcome"]["word"], question["outcome"]["so_far"]) == ("Best", "")
     assert view["again"] == {
+        "question": "wobbling-bicycle/first-look",
         "lines": [
             "Last time, on March 2, 2026: “X-ray the frame”, not right, with high certainty.",
             "It comes back in 7 days, on March 10, 2026.",
@@ -97,15 +102,13 @@ def test_the_end_sums_up_and_tells_what_comes_next(learner):
     learner.answer("what-now", first_look="x-ray", what_now="paint")
     sitting = learner.on(1).sitting()
     for answer in ("spin", "hammer"):
-        assert heed_review(sitting, {"do": "recall", "words": ""}) is None
-        name = sitting.item.question.id
-        done = heed_review(
-            sitting, {"do": "commit", "question": name, "answer": [answer], "certainty": "low"}
-        )
+        assert heed_review(sitting, {"do": "recall", "question": sitting.item.key, "words": ""}) is None
+        commit = {"do": "commit", "question": sitting.item.key, "answer": [answer], "certainty": "medium"}
+        done = heed_review(sitting, commit)
         assert done["kind"] == "committed"
-        assert heed_review(sitting, {"do": "next"}) == {"kind": "moved"}
+        assert heed_review(sitting, {"do": "next", "question": sitting.item.key}) == {"kind": "moved"}
     assert lines(review_view(sitting)) == (
-        "Done: 1 of 2 right. One question comes back tomorrow. One more later."
+        "Done: 1 of 2 right in this sitting. One question comes back tomorrow. One more later."
     )
 
 
@@ -113,16 +116,32 @@ def test_a_review_asks_in_other_words_where_the_author_gave_some(missed):
     missed.edit((ASKED, f'{ASKED}\n        in_review: "Where to begin?"'))
     sitting = missed.sitting()
     assert review_view(sitting)["recall"]["lead_in"] == "Where to begin?"
-    sitting.recall("")
+    sitting.recall(sitting.item.key, "")
     assert review_view(sitting)["questions"][0]["lead_in"] == "Where to begin?"
 
 
-def test_a_review_that_was_dropped_is_told(missed):
+def test_a_review_that_was_dropped_is_no_question_any_more(missed):
     missed.edit(("      - id: first-look\n", "      - id: first-check\n"))
-    assert lines(review_view(missed.sitting())) == (
-        "Nothing is due today. One review was dropped: “Practice (invented): a bicycle that wobbles” does "
-        "not ask its question any more."
-    )
+    sitting = missed.sitting()
+    assert lines(review_view(sitting)) == "Nothing is due today."
+    assert gone(sitting.plan) == [
+        "One review was dropped: “Practice (invented): a bicycle that wobbles” does not ask its question any "
+        "more."
+    ]
+
+
+def test_a_question_that_is_not_marked_any_more_is_dropped(missed):
+    """A choice that became an estimate would come back for ever: nothing marks it right."""
+    case = missed.case.question("first-look")
+    found = plan([CaseHistory(missed.case, missed.history().cases[0].deeds)], date.max)
+    assert [each.question for each in found.due] == [case]
+    history = missed.history().cases[0]
+    estimate = missed.case.question("in-one-sentence")
+    answers = [
+        replace(each, question=estimate) for each in history.answered if each.question_id == "first-look"
+    ]
+    history.__dict__["answered"] = answers
+    assert plan([history], date.max).dropped == [(history.case, "first-look")]
 
 
 def test_a_message_that_means_nothing_does_nothing(missed):
@@ -131,8 +150,10 @@ def test_a_message_that_means_nothing_does_nothing(missed):
     for message in (None, {}, {"do": "recall"}, {"do": "recall", "words": 7}, {"do": "fly"}, {"do": "next"}):
         heed_review(sitting, message)
     assert review_view(sitting) == before
-    failed = heed_review(sitting, {"do": "commit", "question": "first-look", "answer": ["spin"]})
-    assert failed == {"kind": "failed", "question": "first-look"}
+    failed = heed_review(
+        sitting, {"do": "commit", "question": "wobbling-bicycle/first-look", "answer": ["spin"]}
+    )
+    assert failed == {"kind": "failed", "question": "wobbling-bicycle/first-look"}
     assert [each["name"] for each in review_view(sitting)["banners"]] == ["refused"]
     heed_review(sitting, {"do": "dismiss", "banner": "refused"})
     assert review_view(sitting)["banners"] == []
@@ -140,8 +161,13 @@ def test_a_message_that_means_nothing_does_nothing(missed):
 
 def test_a_commit_from_a_window_that_was_left_behind_is_refused_in_words(learner):
     sitting = learner.sitting()
-    message = {"do": "commit", "question": "first-look", "answer": ["spin"], "certainty": "low"}
-    assert heed_review(sitting, message) == {"kind": "failed", "question": "first-look"}
+    message = {
+        "do": "commit",
+        "question": "wobbling-bicycle/first-look",
+        "answer": ["spin"],
+        "certainty": "low",
+    }
+    assert heed_review(sitting, message) == {"kind": "failed", "question": "wobbling-bicycle/first-look"}
     assert [each["text"] for each in review_view(sitting)["banners"]] == ["This question is not open now."]
 
 
@@ -154,6 +180,7 @@ def test_every_marked_question_of_every_case_can_be_reviewed(real_case, play):
         )
         for name, each in play(real_case, certainty="low").answers.items()
     ]  # fmt: skip
+    Records(home.records_folder(real_case.id)).append(*kept)
     found = plan([CaseHistory(real_case, read_deeds(real_case.id, kept)[0])], date.max)
     assert {each.question.id for each in found.due} == {
         each.id for each in real_case.questions if each.marked
@@ -163,9 +190,9 @@ def test_every_marked_question_of_every_case_can_be_reviewed(real_case, play):
         sitting._waiting, sitting.plan = [item], found
         sitting._present()
         assert (sitting.stage == "recall") == isinstance(item.question, Choice | Rank)
-        sitting.recall("")
+        sitting.recall(sitting.item.key, "")
         pictures = [each["file"] for each in pictures_of(review_view(sitting))]
         assert all(each.startswith(f"{real_case.id}/") for each in pictures)
         assert len(pictures) >= len(item.question.pictures)
-        assert sitting.commit(item.question.id, item.question.model_answer(), "high").rating == "best"
+        assert sitting.commit(item.key, item.question.model_answer(), "high").rating == "best"
         assert review_view(sitting)["again"]

@@ -4,9 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from helpers import home
 from helpers.review import Waiting
+from helpers.review_view import review_view
 from helpers.sitting import MAX_RECALL
 from tests.learner_fixtures import DAY_ONE
+
+TICKET = "8c1b8c1b-8c1b-4c1b-8c1b-8c1b8c1b8c1b"
+LOOK = "wobbling-bicycle/first-look"
 
 
 @pytest.fixture
@@ -28,9 +33,9 @@ def test_without_answers_nothing_is_due(learner):
 def test_a_question_is_recalled_first_then_asked_then_kept(missed):
     sitting = missed.sitting()
     assert (sitting.stage, sitting.item.question.id, sitting.number) == ("recall", "first-look", 1)
-    sitting.recall("  Spin the wheels. ")
+    sitting.recall(LOOK, "  Spin the wheels. ")
     assert (sitting.stage, sitting.words) == ("open", "Spin the wheels.")
-    assert sitting.commit("first-look", ["spin"], "high", 12.5).rating == "best"
+    assert sitting.commit(LOOK, ["spin"], "high", 12.5).rating == "best"
     assert sitting.stage == "committed"
     (done,) = sitting.done
     assert (done.right, done.again) == (True, on(7, 8))
@@ -41,14 +46,14 @@ def test_a_question_is_recalled_first_then_asked_then_kept(missed):
         "high",
         True,
     )
-    sitting.go_on()
+    sitting.go_on(LOOK)
     assert (sitting.stage, sitting.item) == ("over", None)
     assert missed.sitting().stage == "over"
 
 
 def test_a_question_that_was_not_recalled_cannot_be_committed(missed):
     sitting = missed.sitting()
-    assert sitting.commit("first-look", ["spin"], "high").outcome == "refused"
+    assert sitting.commit(LOOK, ["spin"], "high").outcome == "refused"
     assert len(missed.history().answered) == 2
 
 
@@ -78,7 +83,7 @@ def test_a_wrong_review_begins_anew(missed):
 
 def test_an_answer_that_does_not_count_is_told_and_not_kept(missed):
     sitting = missed.sitting()
-    sitting.recall("")
+    sitting.recall(LOOK, "")
     for given, certainty in (
         ([], "high"),
         (["spin"], None),
@@ -86,30 +91,33 @@ def test_an_answer_that_does_not_count_is_told_and_not_kept(missed):
         (["spin"], "certain"),
         (7, "low"),
     ):
-        assert not sitting.commit("first-look", given, certainty).counts
+        assert not sitting.commit(LOOK, given, certainty).counts
         assert [each.name for each in sitting.banners] == ["refused"]
-    assert sitting.commit("another", ["spin"], "high").outcome == "refused"
+    assert sitting.commit("wobbling-bicycle/another", ["spin"], "high").outcome == "refused"
     assert len(missed.history().answered) == 2
-    assert sitting.commit("first-look", ["spin"], "low").counts
+    assert sitting.commit(LOOK, ["spin"], "low").counts
     assert sitting.banners == []
 
 
 def test_the_same_commit_sent_twice_is_taken_once(missed):
     sitting = missed.sitting()
-    sitting.recall("")
+    sitting.recall(LOOK, "")
     for given in (["spin"], ["ride-on"]):
-        assert sitting.commit("first-look", given, "high", ticket="8c1b").rating == "best"
+        assert (
+            sitting.commit(LOOK, given, "high", ticket="8c1b8c1b-8c1b-4c1b-8c1b-8c1b8c1b8c1b").rating
+            == "best"
+        )
     assert [each.review for each in missed.history().answered].count(True) == 1
-    sitting.go_on()
-    sitting.go_on()
+    sitting.go_on(LOOK)
+    sitting.go_on(LOOK)
     assert sitting.stage == "over"
 
 
 def test_the_same_question_in_two_windows_counts_as_one_review(missed):
     one, two = missed.sitting(), missed.sitting()
     for each in (one, two):
-        each.recall("")
-        each.commit("first-look", ["spin"], "high")
+        each.recall(LOOK, "")
+        each.commit(LOOK, ["spin"], "high")
     assert one.done[0].again == on(7, 8)
     assert two.done[0].again == on(7, 8)
 
@@ -118,9 +126,9 @@ def test_what_is_missed_twice_is_due_once(learner):
     learner.answer("what-now", first_look="x-ray", what_now="paint")
     sitting = learner.on(1).sitting()
     assert [each.question.id for each in sitting.plan.due] == ["first-look", "what-now"]
-    sitting.recall("")
-    sitting.commit("first-look", ["spin"], "low")
-    sitting.go_on()
+    sitting.recall(LOOK, "")
+    sitting.commit(LOOK, ["spin"], "low")
+    sitting.go_on(LOOK)
     assert (sitting.number, sitting.item.question.id, sitting.stage) == (2, "what-now", "recall")
 
 
@@ -128,9 +136,8 @@ def test_a_clock_that_was_set_back_loses_no_question(missed):
     missed.on(-30)
     sitting = missed.sitting()
     assert sitting.item.question.id == "first-look"
-    assert sitting.item.overdue(missed.today) == 0
-    sitting.recall("")
-    sitting.commit("first-look", ["spin"], "high")
+    sitting.recall(LOOK, "")
+    sitting.commit(LOOK, ["spin"], "high")
     # Said later than the answer before, and on the day that the clock told.
     answer, review = missed.history().answered[-2:]
     assert review.at > answer.at
@@ -147,16 +154,16 @@ def test_long_words_and_half_characters_are_kept_as_far_as_they_can_be(missed):
 
 def test_a_fault_of_ours_in_marking_costs_nothing(missed, monkeypatch):
     sitting = missed.sitting()
-    sitting.recall("")
+    sitting.recall(LOOK, "")
 
     def fail(*_):
         raise RuntimeError
 
     monkeypatch.setattr(type(sitting.item.question), "mark", fail)
-    assert not sitting.commit("first-look", ["spin"], "high").counts
+    assert not sitting.commit(LOOK, ["spin"], "high").counts
     assert [each.name for each in sitting.banners] == ["marking-failed"]
     monkeypatch.undo()
-    assert sitting.commit("first-look", ["spin"], "high").counts
+    assert sitting.commit(LOOK, ["spin"], "high").counts
 
 
 def test_a_disk_that_is_full_is_told_and_the_review_goes_on(missed, monkeypatch):
@@ -182,5 +189,69 @@ def test_an_option_that_is_gone_leaves_the_question_to_be_reviewed(missed):
     missed.edit(("          - id: x-ray\n", "          - id: x-rays\n"))
     sitting = missed.sitting()
     assert sitting.item.last.outdated
-    sitting.recall("")
-    assert sitting.commit("first-look", ["x-rays"], "low").counts
+    sitting.recall(LOOK, "")
+    assert sitting.commit(LOOK, ["x-rays"], "low").counts
+
+
+def test_what_is_sent_for_one_question_never_falls_on_the_next(learner):
+    learner.answer("what-now", first_look="x-ray", what_now="paint")
+    sitting = learner.on(1).sitting()
+    for _ in range(2):
+        # Sent twice, as a click on a page that waits.
+        sitting.recall(LOOK, "Mine.")
+        sitting.commit(LOOK, ["spin"], "high")
+        sitting.go_on(LOOK)
+    assert (sitting.item.question.id, sitting.stage, sitting.words) == ("what-now", "recall", "")
+    assert [each.question_id for each in learner.history().answered if each.review] == ["first-look"]
+
+
+def test_after_everything_was_deleted_nothing_is_written(missed):
+    import shutil
+
+    sitting = missed.sitting()
+    sitting.recall(LOOK, "")
+    shutil.rmtree(home.all_records())
+    assert not sitting.commit(LOOK, ["spin"], "high").counts
+    assert "were deleted" in sitting.banners[0].text
+    assert missed.history().answered == []
+
+
+def test_right_with_low_certainty_waits_as_long_once_more(missed):
+    assert missed.review("spin").done[0].again == on(7, 8)
+    assert missed.on(8).review("spin", "low").done[0].again == on(7, 15)
+    assert missed.on(15).review("spin").done[0].again == on(30, 45)
+
+
+def test_a_clock_that_is_set_back_while_a_question_stands_open_counts_no_days_below_none(missed):
+    sitting = missed.sitting()
+    sitting.recall(LOOK, "")
+    missed.on(-3)
+    sitting.commit(LOOK, ["ride-on"], "high")
+    assert sitting.done[0].again == on(1, -2)
+    assert review_view(sitting)["again"]["lines"][1] == "It comes back tomorrow."
+
+
+def test_a_foreign_file_among_the_records_does_not_hold_a_review_up(missed):
+    (home.records_folder("wobbling-bicycle") / "notes.txt").write_text("mine", encoding="utf-8")
+    sitting = missed.review("ride-on")
+    assert [each.name for each in sitting.banners] == ["foreign"]
+    assert sitting.keeping
+    sitting.dismiss("foreign")
+    assert sitting.banners == []
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland", "UTC"])
+def test_where_the_learner_is_and_what_time_it_is_there_change_no_day(missed, monkeypatch, zone):
+    """On March 8, 2026, the clocks of New York are put forward."""
+    import time
+
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        sitting = missed.on(1).review("spin")
+        assert sitting.done[0].again == on(7, 8)
+        assert missed.on(7).sitting().item is None
+        assert missed.on(8).sitting().item.question.id == "first-look"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

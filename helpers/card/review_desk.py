@@ -7,7 +7,7 @@ from pathlib import Path
 from .. import home
 from ..case import find_root
 from ..messages import heed_review
-from ..review_view import NOTHING_YET, review_view
+from ..review_view import NOT_RUN, review_view
 from ..sitting import Sitting
 from .card import Card, Message
 from .card_set import CardSet
@@ -22,12 +22,13 @@ class ReviewDesk:
 
     def card(self) -> Card:
         """Show the present question, or what is due by now where none is open."""
-        if self._sitting.stage == "over" and not self._sitting.banners:
+        # What did not reach the disk is lost with the sitting that still tries.
+        if self._sitting.stage == "over" and self._sitting.keeping:
             self._sitting.begin()
         card = Card(
             "review",
             look=lambda: review_view(self._sitting),
-            blank={"card": "review", "title": "Review", "lines": [NOTHING_YET]},
+            blank={"card": "review", "title": "Review", "lines": [NOT_RUN]},
             act=self._act,
             picture_file=self._picture,
         )

@@ -84,6 +84,9 @@ class StartDesk:
             "line": " ".join([line, *([] if due else ahead(found, [], today))]),
             "path": "06-review.ipynb",
             "button": "Review now" if due else "Open the review",
+            # The cell that it runs.
+            "case": "my_review",
+            "step": "my_review",
             "primary": due > 0,
         }
         return [review, _PROGRESS]

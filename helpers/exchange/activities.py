@@ -8,7 +8,7 @@ from typing import Any
 
 from ..case import Case
 from ..home import is_device
-from ..questions import NOTHING, Choice, Question, Rank, Region, written
+from ..questions import NOTHING, Choice, Question, Rank, Rated, Region, written
 from ..sourced import is_id
 from ..statements import TAG, review_activity
 
@@ -37,8 +37,10 @@ def definitions(case: Case) -> dict[str, Definition]:
     for question in case.questions:
         asked = definition(case, question)
         found[f"{this}/question/{question.id}"] = asked
-        review = asked | {"name": _said(f"Review: {asked['name']['en-US']}")}
-        found[review_activity(case.id, question.id)] = review
+        if isinstance(question, Rated):
+            named = {"name": _said(f"Review: {asked['name']['en-US']}")}
+            again = asked | named | {"description": _said(question.asked_again)}
+            found[review_activity(case.id, question.id)] = again
         for part in question.parts:
             reason = {"name": _said(f"Reason: {part.text}")}
             found[f"{this}/question/{question.id}/option/{part.id}"] = reason

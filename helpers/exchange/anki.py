@@ -10,8 +10,7 @@ from ..case import Case
 from ..history import Answered, History
 from ..outcome import option_word, outcome_word
 from ..question_view import given_text
-from ..questions import Choice, Explained, Option, Rank, Rated, Region
-from ..sourced import Sentence
+from ..questions import Choice, Explained, Option, Rank, Rated
 from .sources import cited
 
 # What is in which column; Anki tells notes apart by the first, so that a second import updates them.
@@ -20,10 +19,15 @@ _HEAD = "#separator:tab\n#html:true\n#notetype:Basic\n#guid column:1\n#deck colu
 
 @dataclass(frozen=True)
 class Cards:
-    """A file for Anki; `gone` counts the questions that the present case does not ask any more."""
+    """A file for Anki.
+
+    `pictured` counts what was missed in pictures, which a text file cannot show; `gone` the questions that
+    the present case does not ask any more.
+    """
 
     content: bytes
     notes: int
+    pictured: int
     gone: int
 
 
@@ -32,10 +36,12 @@ def cards(history: History) -> Cards:
     latest = {(each.case.id, each.question_id): each for each in history.answered if each.right is not None}
     due = [each for each in latest.values() if not each.right or each.deed.certainty == "low"]
     asked = [each for each in due if isinstance(each.question, Rated)]
+    in_words = [each for each in asked if each.question and not each.question.pictures]
     # The sources have their names in the debrief; before, they may give the diagnosis away.
     finished = {each.case.id: each.finished for each in history.cases}
-    lines = [_line(_Note(each, finished[each.case.id])) for each in asked]
-    return Cards((_HEAD + "".join(lines)).encode("utf-8", "replace"), len(asked), len(due) - len(asked))
+    lines = [_line(_Note(each, finished[each.case.id])) for each in in_words]
+    content = (_HEAD + "".join(lines)).encode("utf-8", "replace")
+    return Cards(content, len(in_words), len(asked) - len(in_words), len(due) - len(asked))
 
 
 def _line(note: _Note) -> str:
@@ -51,7 +57,7 @@ class _Note:
         assert isinstance(answered.question, Rated)
         self.answered, self.named = answered, named
         self.case: Case = answered.case
-        self.question: Choice | Rank | Region = answered.question
+        self.question: Choice | Rank = answered.question
         self.step = self.case.step_of(self.question.id)
         self.guid = f"oms-casebook/{self.case.id}/{self.question.id}"
         self.deck = f"Casebook::{self.case.title.replace('::', ':')}"
@@ -69,10 +75,8 @@ class _Note:
         number = self.case.questions.index(self.question) + 1
         place = f"{self.case.title}, {self.step.title}, question {number}"
         known = [_labeled(each.label, each.text) for each in self.step.findings]
-        pictures = [self.case.file.pictures[each].alt for each in self.question.pictures]
-        shown = _list([f"Simulated picture, not shown here: {escape(each)}" for each in pictures])
-        asked = escape(f"{self.question.asked_again} {self.question.helper}".strip())
-        return f"<p><i>{escape(place)}</i></p>{_list(known)}{shown}<p><b>{asked}</b></p>"
+        asked = escape(self.question.in_review or f"{self.question.lead_in} {self.question.helper}".strip())
+        return f"<p><i>{escape(place)}</i></p>{_list(known)}<p><b>{asked}</b></p>"
 
     def back(self) -> str:
         match self.question:
@@ -81,25 +85,12 @@ class _Note:
             case Rank():
                 model = [self.question.part(each) for each in self.question.model_answer()]
                 best = [self._explained(each) for each in model if each]
-            case _:
-                best = [self._found()]
         said = f"{_list(best, 'ol' if isinstance(self.question, Rank) else 'ul')}{self._own()}"
-        pictures = [self.case.file.pictures[each].alt_after for each in self.question.pictures]
-        said += _list([f"In the simulated picture: {escape(each)}" for each in pictures])
         return f"{said}<p><small>Ratings are editorial; no clinician has reviewed them.</small></p>"
 
     def _explained(self, part: Explained) -> str:
         word = f"{option_word(self.question, part.rating)}. " if isinstance(part, Option) else ""
         return f"<b>{escape(part.text)}</b>: {escape(word)}{self._sourced(part.feedback, part.cite)}"
-
-    def _found(self) -> str:
-        assert isinstance(self.question, Region)
-        found = f"To be found: {self.question.outlined}." if self.question.canvas.outlines else ""
-        there = found or "There is nothing to find."
-        explains: Iterable[Sentence] = self.question.explains
-        return " ".join(
-            [f"<b>{escape(there)}</b>", *(self._sourced(each.text, each.cite) for each in explains)]
-        )
 
     def _sourced(self, text: str, ids: Iterable[str]) -> str:
         return escape(f"{text} ({cited(self.case, ids, self.named)})")

@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -40,13 +41,17 @@ class Package:
     left_out: dict[str, int]
 
 
-Chosen = tuple[Case, Sequence[Question]]
-"""A case and those of its questions that are wanted."""
+class Chosen(NamedTuple):
+    """A case and those of its questions that are wanted; `titled` if titles of sources may be told."""
+
+    case: Case
+    questions: Sequence[Question]
+    titled: bool
 
 
 def everything(cases: Iterable[Case]) -> list[Chosen]:
     """Return every question of these cases."""
-    return [(case, case.questions) for case in cases]
+    return [Chosen(case, case.questions, titled=True) for case in cases]
 
 
 def answered(history: History) -> list[Chosen]:
@@ -55,7 +60,7 @@ def answered(history: History) -> list[Chosen]:
     for each in history.cases:
         names = {answer.question_id for answer in each.answered}
         if asked := [question for question in each.case.questions if question.id in names]:
-            found.append((each.case, asked))
+            found.append(Chosen(each.case, asked, each.finished))
     return found
 
 
@@ -66,11 +71,12 @@ def package(chosen: Sequence[Chosen]) -> Package:
     """
     files: dict[str, bytes] = {}
     tests, items, pictures = [], [], []
-    for case, questions in chosen:
-        asked = [each for each in questions if can_be_item(each)]
+    for one in chosen:
+        case = one.case
+        asked = [each for each in one.questions if can_be_item(each)]
         for question in asked:
             path = f"items/{name(case.id, question.id)}.xml"
-            files[path] = document(item(case, question))
+            files[path] = document(item(case, question, one.titled))
             shown = [_picture_id(case, each) for each in question.pictures]
             items.append(_resource(name(case.id, question.id), "imsqti_item_xmlv3p0", path, shown))
         for picture in dict.fromkeys(each for question in asked for each in question.pictures):
@@ -78,7 +84,7 @@ def package(chosen: Sequence[Chosen]) -> Package:
             files[path] = case.figures.file(picture).read_bytes()
             pictures.append(_resource(_picture_id(case, picture), "webcontent", path))
         path = f"tests/{name(case.id)}.xml"
-        files[path] = document(_test(case, questions))
+        files[path] = document(_test(one))
         uses = [name(case.id, each.id) for each in asked]
         tests.append(_resource(_test_id(case), "imsqti_test_xmlv3p0", path, uses))
     files["imsmanifest.xml"] = document(_manifest(chosen, [*tests, *items, *pictures]))
@@ -86,7 +92,7 @@ def package(chosen: Sequence[Chosen]) -> Package:
 
 
 def _left_out(chosen: Iterable[Chosen]) -> Counter[str]:
-    return Counter(each.kind for _, asked in chosen for each in asked if not can_be_item(each))
+    return Counter(each.kind for one in chosen for each in one.questions if not can_be_item(each))
 
 
 # An id of the casebook holds no underscore, so these are nobody else's.
@@ -110,9 +116,8 @@ def _zipped(files: dict[str, bytes]) -> bytes:
 
 
 def _manifest(chosen: Sequence[Chosen], resources: Iterable[Element]) -> Element:
-    cases = [case for case, _ in chosen]
-    said = " ".join([_RATED, _LICENSE, *_credits(cases), *_told(chosen)])
-    titles = ", ".join(each.title for each in cases)
+    said = " ".join([_RATED, _LICENSE, *_credits(chosen), *_told(chosen)])
+    titles = ", ".join(each.case.title for each in chosen)
     lom = element(
         "lom",
         element(
@@ -147,9 +152,13 @@ def _resource(identifier: str, kind: str, path: str, uses: Iterable[str] = ()) -
     )
 
 
-def _credits(cases: Iterable[Case]) -> list[str]:
+def _credits(chosen: Iterable[Chosen]) -> list[str]:
     # The reasons call a source by its key.
-    found = [f"Source {key}: {credit(case.references.by_key[key])}" for case in cases for key in case.sources]
+    found = [
+        f"Source {key}: {credit(one.case.references.by_key[key], one.titled)}"
+        for one in chosen
+        for key in one.case.sources
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -158,8 +167,8 @@ def _told(chosen: Sequence[Chosen]) -> list[str]:
     return [f"Left out here: {_LEFT_OUT[kind]}, {n} times." for kind, n in sorted(_left_out(chosen).items())]
 
 
-def _test(case: Case, questions: Sequence[Question]) -> Element:
-    asked = [each for each in questions if can_be_item(each)]
+def _test(one: Chosen) -> Element:
+    case, asked = one.case, [each for each in one.questions if can_be_item(each)]
     sections = []
     for step in case.steps:
         refs = [
@@ -190,7 +199,7 @@ def _test(case: Case, questions: Sequence[Question]) -> Element:
         "qti-assessment-test",
         element("qti-outcome-declaration", identifier="SCORE", cardinality="single", base_type="float"),
         _rubric("candidate", [_RATED]),
-        _rubric(_TEACHERS, [_RATED, _LICENSE, *_credits([case]), *_told([(case, questions)])]),
+        _rubric(_TEACHERS, [_RATED, _LICENSE, *_credits([one]), *_told([one])]),
         part,
         element("qti-outcome-processing", element("qti-set-outcome-value", total, identifier="SCORE")),
         xmlns=QTI,

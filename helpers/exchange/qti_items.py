@@ -27,8 +27,11 @@ def picture_path(case: Case, picture: str) -> str:
     return f"{PICTURES}/{name(case.id, picture)}.png"
 
 
-def item(case: Case, question: Question) -> Element:
-    """Return a question as an item; what is told of it before the answer tells no more than the card does."""
+def item(case: Case, question: Question, named: bool) -> Element:
+    """Return a question as an item; what is told of it before the answer tells no more than the card does.
+
+    `named` says whether a scorer may read the names of sources.
+    """
     step = case.step_of(question.id)
     known = [_labeled(each.label, each.text) for each in step.findings]
     body = [element("ul", *known), *_figures(case, question), *_interaction(question)]
@@ -37,7 +40,7 @@ def item(case: Case, question: Question) -> Element:
         "qti-assessment-item",
         _response_declaration(question),
         *(outcomes() if marked else ()),
-        element("qti-item-body", *body, *_scorers_note(case, question)),
+        element("qti-item-body", *body, *_scorers_note(case, question, named)),
         *([processing(question)] if marked else ()),
         *_reasons(case, question),
         xmlns=QTI,
@@ -137,12 +140,12 @@ def _rating(question: Question, part: Explained) -> str:
     return f"{option_word(question, part.rating)}. " if isinstance(part, Option) else ""
 
 
-def _scorers_note(case: Case, question: Question) -> list[Element]:
+def _scorers_note(case: Case, question: Question, named: bool) -> list[Element]:
     """Return what stands beside a learner's own words or estimate, for who reads them."""
     reveal = question.revealed
     if reveal is None:
         return []
-    items = [_labeled(each.label, f"{each.text} ({cited(case, each.cite)})") for each in reveal.items]
+    items = [_labeled(each.label, f"{each.text} ({cited(case, each.cite, named)})") for each in reveal.items]
     note = [element("p", reveal.note)] if reveal.note else []
     body = element("qti-content-body", element("p", reveal.title), element("ul", *items), *note)
     return [element("qti-rubric-block", body, view="scorer", use="scoring")]

@@ -6,12 +6,12 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import CasebookError
-from ..statements import Statement
+from ..statements import Statement, said_at
 
 Progress = Callable[[int, int], None]
 """Told how many bytes were read, and of how many."""
@@ -46,12 +46,6 @@ def problem(statement: object) -> str:
     return ""
 
 
-def said_at(statement: Statement) -> datetime:
-    """Return the time of a statement in UTC."""
-    at = datetime.fromisoformat(statement["timestamp"])
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-
-
 def wrong(path: Path, line: int, why: str) -> CasebookError:
     """Return the refusal of a file."""
     return CasebookError(f"{path}, line {line:,}: {why}; nothing was imported")
@@ -67,8 +61,10 @@ def read_export(path: Path, progress: Progress | None = None) -> Iterator[tuple[
     try:
         with path.open("rb") as stream:
             size = path.stat().st_size
-            texts = _lines(path, stream, size, progress or (lambda _done, _of: None))
-            if size <= WHOLE and path.is_file():
+            small = size <= WHOLE and path.is_file()
+            longest = WHOLE if small else LONGEST_LINE
+            texts = _lines(path, stream, size, longest, progress or (lambda _done, _of: None))
+            if small:
                 yield from _Statements(path).read(iter([(1, "".join(text for _, text in texts))]))
             else:
                 yield from _Statements(path, "; each line of so large a file holds whole ones").read(texts)
@@ -76,13 +72,15 @@ def read_export(path: Path, progress: Progress | None = None) -> Iterator[tuple[
         raise CasebookError(f"{path} cannot be read: {error.strerror}; nothing was imported") from None
 
 
-def _lines(path: Path, stream: BinaryIO, size: int, progress: Progress) -> Iterator[tuple[int, str]]:
+def _lines(
+    path: Path, stream: BinaryIO, size: int, longest: int, progress: Progress
+) -> Iterator[tuple[int, str]]:
     done, told, number = 0, time.monotonic(), 0
     # A little more than allowed is asked for, never all of a line that does not end.
-    while line := stream.readline(LONGEST_LINE + 1):
+    while line := stream.readline(longest + 1):
         number += 1
-        if len(line) > LONGEST_LINE:
-            raise wrong(path, number, f"longer than {LONGEST_LINE:,} bytes; put one statement on a line")
+        if len(line) > longest:
+            raise wrong(path, number, f"longer than {longest:,} bytes; put one statement on a line")
         try:
             yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
@@ -97,10 +95,15 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number in JSON")
 
 
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if isfinite(number) else _no_number(digits)
+
+
 class _Statements:
     """Takes a text apart that comes in blocks, each of which holds whole statements."""
 
-    _decoder = json.JSONDecoder(parse_constant=_no_number)
+    _decoder = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite)
 
     def __init__(self, path: Path, hint: str = "") -> None:
         self.path, self.line, self.hint = path, 1, hint

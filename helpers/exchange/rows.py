@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from ..history import Answered, History
 from ..question_view import given_text
+from ..questions import Rated
 
 COLUMNS = (
     "case",
+    "case_title",
     "version",
     "attempt",
     "step",
+    "step_title",
     "question",
     "asked",
     "chosen",
@@ -19,6 +22,7 @@ COLUMNS = (
     "mark",
     "right",
     "at",
+    "recalled",
     "earlier_version",
 )
 
@@ -28,10 +32,18 @@ Row = tuple[object, ...]
 def as_rows(history: History) -> tuple[tuple[str, ...], list[Row]]:
     """Return the columns and a row for every answer that counts and every review, in the order of time.
 
-    `chosen` are ids, or a place in mm, for counting; `said` is the same in words. `earlier_version` is
-    "yes" where the present case cannot read the answer any more.
+    `chosen` are ids, or a place in mm, for counting; `said` is the same in words. `recalled` is
+    what was remembered in a review before the options were seen. `earlier_version` is "yes" where the case
+    has changed since.
     """
     return COLUMNS, [_row(each) for each in history.answered]
+
+
+def _asked(answered: Answered) -> str:
+    question = answered.question
+    if question is None:
+        return ""
+    return question.asked_again if answered.review and isinstance(question, Rated) else question.lead_in
 
 
 def _row(answered: Answered) -> Row:
@@ -39,13 +51,17 @@ def _row(answered: Answered) -> Row:
     given = question.read(deed.given) if question else deed.given
     words = given if question is None or isinstance(given, int) else given_text(question, given)
     chosen = given if question and question.marked else ""
+    step = answered.case.step_of(question.id) if question else None
+    older = answered.outdated or deed.version != answered.case.file.version
     return (
         answered.case.id,
+        answered.case.title,
         deed.version,
         "review" if answered.review else answered.attempt,
-        answered.case.step_of(question.id).id if question else "",
+        step.id if step else "",
+        step.title if step else "",
         answered.question_id,
-        question.lead_in if question else "",
+        _asked(answered),
         "; ".join(chosen) if isinstance(chosen, tuple) else chosen,
         words,
         deed.certainty or "",
@@ -53,5 +69,6 @@ def _row(answered: Answered) -> Row:
         result.mark if result and result.mark is not None else "",
         "" if answered.right is None else int(answered.right),
         deed.at.isoformat(timespec="seconds"),
-        "yes" if answered.outdated else "no",
+        deed.recall,
+        "yes" if older else "no",
     )

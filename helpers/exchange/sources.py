@@ -18,9 +18,11 @@ def short(reference: Reference) -> str:
     return ", ".join(part for part in (who, where) if part) + unseen
 
 
-def credit(reference: Reference) -> str:
-    """Return a source in full, as its license asks for it."""
-    parts = (reference.authors, reference.title, reference.published, reference.license, reference.note)
+def credit(reference: Reference, titled: bool = True) -> str:
+    """Return a source in full, as its license asks for it; its title may tell the diagnosis of a case."""
+    title = reference.title if titled else ""
+    published = reference.published if titled else reference.doi or reference.published
+    parts = (reference.authors, title, published, reference.license, reference.note)
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 

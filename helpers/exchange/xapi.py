@@ -5,22 +5,21 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-from ..case import load_case
+from ..case import Case, load_case
 from ..errors import CasebookError
 from ..history import records_of
-from ..statements import Statement, read_deed
+from ..statements import HOME_PAGE, Statement, agent, read_deed, said_at
 from .activities import Definition, case_of, definitions
-from .reading import Progress, problem, read_export, said_at, wrong
-
-__all__ = ["Merged", "Taken", "as_file", "merged", "read_export", "said_at", "take_in"]
+from .reading import Progress, problem, read_export, wrong
 
 # Each has a file open while a file is read.
 _MOST_CASES = 100
@@ -37,26 +36,37 @@ class Merged:
 def merged(folder: Path, root: Path) -> Merged:
     """Return every statement in a folder of records once, with full definitions from the cases of a root.
 
-    What is about a case that is not in this book, or cannot be opened, goes out as it is. The statements
-    are copies: nothing on the disk changes.
+    What is about a case that is not in this book, or cannot be opened, goes out as it is, but for a name
+    of a person. The statements are copies: nothing on the disk changes.
     """
-    found: dict[str, Statement] = {}
+    found: dict[str, tuple[Statement, Case | None]] = {}
     described: dict[str, Definition] = {}
     damaged = 0
     for records in records_of(folder):
         read = records.read()
-        whole = [each for each in read if not problem(each)]
+        whole = [each for each in read if not problem(each) and _is_json(each)]
         damaged += records.damaged + len(read) - len(whole)
-        for each in whole:
-            found.setdefault(each["id"].lower(), each)
+        case = None
         with suppress(CasebookError):
-            described |= definitions(load_case(records.folder.name, root))
-    ordered = sorted(found.values(), key=lambda each: (said_at(each), each["id"]))
-    return Merged([_with_definitions(each, described) for each in ordered], damaged)
+            case = load_case(records.folder.name, root)
+            described |= definitions(case)
+        for each in whole:
+            found.setdefault(each["id"].lower(), (each, case))
+    ordered = sorted(found.values(), key=lambda each: (said_at(each[0]), each[0]["id"]))
+    return Merged([_told(each, case, described) for each, case in ordered], damaged)
 
 
-def _with_definitions(statement: Statement, described: dict[str, Definition]) -> Statement:
-    statement = copy.deepcopy(statement)
+def _is_json(statement: Statement) -> bool:
+    # Python reads and writes NaN and infinity; nobody else does.
+    try:
+        json.dumps(statement, allow_nan=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _told(statement: Statement, case: Case | None, described: dict[str, Definition]) -> Statement:
+    statement = unnamed(copy.deepcopy(statement))
     parents: list[Any] = []
     with suppress(KeyError, TypeError):
         parents = [*statement["context"]["contextActivities"]["parent"]]
@@ -64,7 +74,33 @@ def _with_definitions(statement: Statement, described: dict[str, Definition]) ->
         # What another program wrote may be of any shape.
         with suppress(TypeError, AttributeError):
             _describe(each, described)
+    definition = statement["object"].get("definition")
+    if isinstance(definition, dict) and not _marked_alike(statement, case):
+        # The key of today would contradict what the answer was marked then.
+        statement["object"]["definition"] = {
+            key: value for key, value in definition.items() if key != "correctResponsesPattern"
+        }
     return statement
+
+
+def unnamed(statement: Statement) -> Statement:
+    """Return a statement under a pseudonym: an actor that is none of ours may be a person's name."""
+    actor = statement["actor"]
+    account = actor.get("account")
+    name = account.get("name") if isinstance(account, dict) and account.get("homePage") == HOME_PAGE else None
+    if not isinstance(name, str) or not re.fullmatch(r"[0-9a-f]{32}", name):
+        # The same person stays the same.
+        name = uuid5(NAMESPACE_URL, json.dumps(actor, sort_keys=True)).hex
+    return statement | {"actor": agent(name)}
+
+
+def _marked_alike(statement: Statement, case: Case | None) -> bool:
+    deed = read_deed(statement, case.id) if case else None
+    question = case.question(deed.question) if case and deed else None
+    if deed is None or question is None or deed.success is None:
+        return True
+    mark = question.mark(question.read(deed.given), deed.certainty).mark
+    return mark is not None and (mark > 0) == deed.success
 
 
 def _describe(activity: dict[str, Any], described: dict[str, Definition]) -> None:
@@ -133,7 +169,7 @@ def _sorted_into(drafts: Path, path: Path, known: set[int], progress: Progress |
                 if len(files) == _MOST_CASES:
                     raise wrong(path, line, f"more than {_MOST_CASES} cases; no learner has so many")
                 files[case] = open(drafts / case, "wb", opener=_private)  # noqa: SIM115
-            text = json.dumps(statement, ensure_ascii=False) + "\n"
+            text = json.dumps(unnamed(statement), ensure_ascii=False) + "\n"
             files[case].write(text.encode("utf-8", "replace"))
         for each in files.values():
             each.flush()

@@ -11,7 +11,6 @@ from ..marks import Result
 from ..records import Records
 from ..statements import Attempt, Writer, read_deed
 
-NAME = "imaging-lab"
 _SAID = {"yes": True, "no": False}
 _LEFT_OUT = "left-out"
 
@@ -31,8 +30,8 @@ class Answers:
         self._writer: Writer | None = None
         # A name that cannot be a folder's, or a folder that cannot be read: the series goes on without.
         with suppress(CasebookError, OSError):
-            self._records = Records(home.records_folder(NAME))
-            self._writer = Writer(home.pseudonym(), NAME, version=1)
+            self._records = Records(home.records_folder(home.LAB))
+            self._writer = Writer(home.pseudonym(), home.LAB, version=1)
             self._read(self._records, newest=series is None)
 
     @property
@@ -63,7 +62,7 @@ class Answers:
         deeds = []
         for each in records.read():
             with suppress(ValueError):
-                deed = read_deed(each, NAME)
+                deed = read_deed(each, home.LAB)
                 if deed and deed.attempt and deed.verb in ("initialized", "answered"):
                     deeds.append(deed)
         deeds.sort(key=lambda deed: (deed.at, deed.id))

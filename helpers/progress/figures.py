@@ -23,14 +23,14 @@ _MARKS: dict[Rating, tuple[str, str]] = {
     "low_yield": ("D", "#a8742c"),
     "harmful": ("^", "#d0426a"),
 }
-_WORDS = {"best": "best", "acceptable": "acceptable", "low_yield": "low yield", "harmful": "harmful"}
+_WORDS = {"best": "best", "acceptable": "acceptable", "low_yield": "not right", "harmful": "harmful"}
 _BAND, _POINT = "#8a8a8a", "#3a86c8"
 
 
 def calibration_figure(table: DataFrame, ink: str = "#212121") -> Figure:
-    """Return how often each certainty was right, with its 95% interval, against the band in which it pays.
+    """Return how often each certainty was right, against the band in which it earns most.
 
-    A hollow point has too few answers behind it.
+    A line shows the 95% interval. A hollow point has too few answers behind it.
     """
     drawn, axes = _blank((6.4, 3.6), ink)
     for place, row in enumerate(table.itertuples()):
@@ -47,7 +47,9 @@ def calibration_figure(table: DataFrame, ink: str = "#212121") -> Figure:
     axes.set_xticks(range(len(table)), [each.capitalize() for each in table.index])
     axes.set(xlim=(-0.6, len(table) - 0.3), ylim=(-4, 104), yticks=(0, 20, 40, 60, 80, 100))
     axes.set_ylabel("right, in percent", color=ink)
-    axes.set_xlabel("certainty (gray: the band in which it pays; hollow: too few answers)", color=ink)
+    axes.set_xlabel(
+        "certainty (gray: the band in which it earns most; hollow point: too few answers)", color=ink
+    )
     return drawn
 
 

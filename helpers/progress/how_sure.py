@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..analysis import LEAST_ANSWERS
@@ -12,8 +12,9 @@ from ..history import Answered, CaseHistory, History
 from ..marks import Certainty
 from ..outcome import outcome_word
 from ..question_view import given_text
-from ..questions import BETWEEN, Choice
+from ..questions import Choice, Rank, Region
 from ..svg import svg_of
+from ..wording import day, number_word
 from .figures import calibration_figure, change_figure, decisions_figure
 from .overview import NOTHING_YET
 
@@ -29,13 +30,13 @@ _VERDICTS = {
     "cannot tell": "outside the band, but chance alone could do that",
 }
 _FIRST_ONLY = (
-    "First attempts only: later on the reasons had been read. Best and acceptable count as right. The bands "
-    "are those in which each certainty earns the most marks."
+    "Only your first answer to a question: after it you had read the reasons. Best and acceptable count as "
+    "right. Inside its band a certainty earns the most marks, for best answers."
 )
 _CHANGE = (
     "Normalized change: a gain over what there was to gain, a loss over what there was to lose (Marx and "
-    "Cummings, Am J Phys 2007;75:87). Between attempts the debrief was read, so that a gain is to be "
-    "expected and a loss worth a look."
+    "Cummings, Am J Phys 2007;75:87). In between the reasons were read, so that a gain is to be expected "
+    "and a loss worth a look."
 )
 _ONCE = (
     "No case was answered twice yet. “Start again” in a debrief begins a new attempt and keeps the one "
@@ -43,51 +44,71 @@ _ONCE = (
 )
 
 
-def look_blocks(history: History, table: DataFrame) -> Iterator[Block]:
-    """Yield harmful choices, then what was sure and not right, each with its reason."""
+def look_blocks(history: History, table: DataFrame, named: bool = False) -> Iterator[Block]:
+    """Yield harmful choices, then what was sure and not right, each with its reason.
+
+    Where `named`, sources of finished cases go by their keys, for whoever has the list of them at hand.
+    """
+    finished = {each.case.id for each in history.cases if named and each.finished}
     if not history.begun:
         yield NOTHING_YET
         return
+    # A harmful choice that was sure stands in the first list alone.
+    else_ = " else" if table["harmful"].any() else ""
     for harmful, title, none in (
-        (True, "Harmful choices", "No answer of yours could have harmed the patient."),
-        (False, "Sure and not right", "Nothing that you were sure of was wrong."),
+        (True, "Harmful choices", "No choice of yours is rated harmful."),
+        (False, "Sure and not right", f"Nothing{else_} that you were sure of was wrong."),
     ):
         rows = table[table["harmful"] == harmful]
         yield Heading(title)
         found = zip(rows.index, rows["since"], strict=True)
-        items = [_look(history.answered[place], since) for place, since in found]
+        items = [_look(history.answered[place], since, finished) for place, since in found]
         yield Bullets(items) if items else none
+    older = sum(each.outdated and each.deed.success is not None for each in history.answered)
+    if older:
+        answers = "answer belongs" if older == 1 else "answers belong"
+        yield f"{number_word(older)} {answers} to an earlier version of a case and cannot be judged here."
 
 
-def _look(answered: Answered, since: bool) -> str:
+def _look(answered: Answered, since: bool, finished: set[str]) -> str:
     case, question = answered.case, answered.question
-    if question is None:
-        said = answered.deed.given.replace(BETWEEN, ", ")
-        return f"{case.title} (earlier version): “{said}”."
+    assert question is not None, "only what is marked can have been harmful or wrong"
     number = case.number(case.step_of(question.id))
     said = given_text(question, question.read(answered.deed.given))
     where = "in a review" if answered.review else f"attempt {answered.attempt}"
     certainty = f"{answered.deed.certainty} certainty, " if answered.deed.certainty else ""
-    reason = _reason(answered)
+    reason = _reason(answered, Cites(case, named=case.id in finished))
+    if answered.deed.version != case.file.version:
+        where += f", case version {answered.deed.version}, now {case.file.version}"
     again = " Right when you were last asked." if since else ""
     return (
         f"{case.title}, step {number}, “{question.lead_in}”: “{said}” "
-        f"({certainty}{where}, {answered.at.date()}).{reason}{again}"
+        f"({certainty}{where}, {day(answered.at)}).{reason}{again}"
     )
 
 
-def _reason(answered: Answered) -> str:
-    question = answered.question
-    if not isinstance(question, Choice) or not answered.result or answered.result.rating is None:
+def _reason(answered: Answered, cites: Cites) -> str:
+    question, result = answered.question, answered.result
+    if result is None or result.rating is None:
         return ""
-    chosen = question.read(answered.deed.given)
-    weakest = [x for x in question.options if x.id in chosen and x.rating == answered.result.rating]
-    if not weakest:
-        return ""
-    sources = "; ".join(
-        str(each["label"]) for each in Cites(answered.case, named=False).cite(weakest[0].cite)
-    )
-    return f" {weakest[0].feedback} [{sources}]"
+    given = question.read(answered.deed.given) if question else ()
+    match question:
+        case Choice():
+            chosen = [each for each in question.options if each.id in given]
+            weakest = next(each for each in chosen if each.rating == result.rating)
+            return f" {_sourced(weakest.feedback, weakest.cite, cites)}"
+        case Region():
+            there = f" To be found: {question.outlined}." if question.canvas.outlines else ""
+            return there + "".join(f" {_sourced(each.text, each.cite, cites)}" for each in question.explains)
+        case Rank():
+            moved = question.misplaced(given)
+            placed = [f"{part.text} ({moved[part.id]})" for part in question.items if part.id in moved]
+            return f" To move: {'; '.join(placed)}."
+    return ""
+
+
+def _sourced(text: str, ids: Iterable[str], cites: Cites) -> str:
+    return f"{text} [{'; '.join(str(each['label']) for each in cites.cite(ids))}]"
 
 
 def calibration_blocks(table: DataFrame) -> Iterator[Block]:
@@ -111,7 +132,7 @@ def calibration_blocks(table: DataFrame) -> Iterator[Block]:
                 each["verdict"],
             )
         )
-    columns = ("Certainty", "Right", "Share", "95% interval", "Pays", "Reading")
+    columns = ("Certainty", "Right", "Share", "95% interval", "Earns most", "What it says")
     yield Table("By certainty", columns, rows)
     yield _FIRST_ONLY
 
@@ -121,7 +142,7 @@ def _calibrated(row: dict[str, Any]) -> str:
     if not row["answers"]:
         return f"{name}: no answer yet."
     interval = f"95% interval {row['least']:.0%} to {row['most']:.0%}"
-    pays = f"{name} pays {_PAYS[row['certainty']]}"
+    pays = f"{name} earns most {_PAYS[row['certainty']]}"
     said = f"{name}: {row['right']} of {row['answers']} right, {row['share']:.0%} ({interval})."
     return f"{said} {pays}; {_VERDICTS[row['verdict']]}."
 
@@ -134,7 +155,7 @@ def change_blocks(history: History, table: DataFrame) -> Iterator[Block]:
     titles = {each.case.id: each.case.title for each in history.cases}
     names, said, rows = [], [], []
     for row in table.to_dict("records"):
-        name = f"{titles[row['case']]}, attempt {row['attempt'] - 1} to {row['attempt']}"
+        name = f"{titles[row['case']]}, {_nth(row['time'] - 1)} to {_nth(row['time'])} answer"
         change = row["why"] or f"{row['change']:+.2f}".replace("-", "−")
         before, after = f"{row['before']:.0%}", f"{row['after']:.0%}"
         names.append(name)
@@ -142,13 +163,18 @@ def change_blocks(history: History, table: DataFrame) -> Iterator[Block]:
         said.append(f"{name}: {before} then {after}, {change}.")
     words = " ".join(said)
     yield Drawing(svg_of(lambda ink: change_figure(table, names, ink), words), words)
-    yield Table("By case and attempt", ("Case", "Questions", "Before", "After", "Change"), rows)
+    yield Table("By case", ("Case", "Questions", "Before", "After", "Change"), rows)
     yield _CHANGE
+
+
+def _nth(number: int) -> str:
+    words = ("", "first", "second", "third", "fourth", "fifth")
+    return words[number] if number < len(words) else f"{number}th"
 
 
 def decisions_drawing(case: CaseHistory, number: int) -> Drawing | None:
     """Return the marked answers of one attempt as a figure; None without any."""
-    rated = [x for x in case.answered if x.attempt == number and x.result and x.result.rating]
+    rated = [x for x in case.in_attempt(number) if x.result and x.result.rating]
     if not rated:
         return None
     said = [

@@ -53,7 +53,7 @@ class Progress:
         return self._shown(look_blocks, to_look_at(self.answers))
 
     def calibration(self) -> Shown:
-        """Show how often each certainty was right, against the band in which it pays."""
+        """Show how often each certainty was right, against the band in which it earns most."""
         table = calibration(self.answers)
         return Shown(calibration_blocks(table), table)
 

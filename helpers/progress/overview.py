@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from math import inf
 from typing import TYPE_CHECKING
 
 from ..blocks import Block, Table
@@ -29,7 +30,10 @@ def done_blocks(history: History, table: DataFrame) -> Iterator[Block]:
     else:
         rows = []
         titles = {each.case.id: each for each in history.cases}
-        for (case_id, attempt), row in table.iterrows():
+        order = [*titles]
+        # Reviews, whose number is 0, come after the attempts.
+        in_order = sorted(table.iterrows(), key=lambda each: (order.index(each[0][0]), each[0][1] or inf))
+        for (case_id, attempt), row in in_order:
             case = titles[case_id]
             rows.append(
                 (
@@ -44,7 +48,7 @@ def done_blocks(history: History, table: DataFrame) -> Iterator[Block]:
             )
         columns = ("Case", "What", "Answers", "Right", "Harmful", "When (UTC)", "Where it is")
         yield Table("By case and attempt", columns, rows)
-        yield FORMATIVE
+        yield f"As of {datetime.now(UTC):%Y-%m-%d %H:%M} (UTC). {FORMATIVE}"
     yield from _notices(history)
 
 
@@ -63,7 +67,7 @@ def _notices(history: History) -> Iterator[Block]:
     older = sum(each.outdated for each in history.answered)
     if older:
         are = "answer is" if older == 1 else "answers are"
-        yield f"{number_word(older)} {are} to an earlier version of a case: kept and shown, without a mark."
+        yield f"{number_word(older)} {are} to an earlier version of a case: kept, and not marked any more."
     unread = sum(each.unread for each in history.cases)
     if unread:
         lines = "line of your records" if unread == 1 else "lines of your records"

@@ -12,6 +12,7 @@ from ..citations import cited
 from ..debrief import reference_view
 from ..history import CaseHistory, History
 from ..review import Plan
+from ..wording import day
 from .how_sure import calibration_blocks, change_blocks, look_blocks
 from .overview import done_blocks, review_blocks
 from .path import path_blocks
@@ -50,7 +51,7 @@ figure { margin: 1rem 0; }
 figure svg { max-width: 100%; height: auto; }
 figcaption, footer { font-size: .9rem; color: var(--soft); }
 a { color: inherit; }
-@page { margin: 16mm; }
+@page { margin: 16mm; @bottom-center { content: counter(page); font: 9pt sans-serif; } }
 @media print {
   :root { --ink: #000; --ground: #fff; --line: #999; --soft: #333; color-scheme: light; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
@@ -69,7 +70,8 @@ def report_page(
     parts = [f"<h1>{TITLE}</h1>", as_html(_opening(history, today), above=0)]
     parts.append(_section("What you did", done_blocks(history, done(answers))))
     if history.begun:
-        parts.append(_section("What to look at first", look_blocks(history, to_look_at(answers)), deeper=1))
+        look = look_blocks(history, to_look_at(answers), named=True)
+        parts.append(_section("What to look at first", look, deeper=1))
         parts.append(_section("How sure, how right", calibration_blocks(calibration(answers))))
         parts.append(_section("From attempt to attempt", change_blocks(history, change(answers))))
         parts.append(_section("Reviews", review_blocks(plan, today)))
@@ -77,7 +79,8 @@ def report_page(
         parts.append(_section(case.case.title, _case(case), deeper=1))
         parts.append(_references(case))
         progress(number, len(history.cases))
-    footer = f"<footer><p>{escape(_TEACHES)}</p><p>{escape(_LICENSE)}</p></footer>"
+    told = [_TEACHES, _LICENSE] if history.cases else [_TEACHES]
+    footer = f"<footer>{''.join(f'<p>{escape(each)}</p>' for each in told)}</footer>"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -102,6 +105,7 @@ def _opening(history: History, today: date) -> Iterator[Block]:
 def _case(case: CaseHistory) -> Iterator[Block]:
     for attempt in case.attempts:
         yield from path_blocks(case, attempt)
+    yield from _reviews(case)
     if case.finished:
         told = case.case.file.debrief
         if told.diagnosis:
@@ -114,6 +118,19 @@ def _case(case: CaseHistory) -> Iterator[Block]:
             yield Bullets(_texts(told.not_reported))
     else:
         yield "The diagnosis, what to take home and the sources stand here once the case is finished."
+
+
+def _reviews(case: CaseHistory) -> Iterator[Block]:
+    items = []
+    for each in case.in_attempt(0):
+        if each.deed.recall and each.question:
+            how = "right" if each.right else "not right"
+            items.append(
+                f"{day(each.deed.day)}, “{each.question.lead_in}”: “{each.deed.recall}” (then {how})"
+            )
+    if items:
+        yield Heading("What you remembered in reviews")
+        yield Bullets(items)
 
 
 def _texts(sentences: tuple[Sentence, ...]) -> list[str]:

@@ -17,7 +17,9 @@ from .how_sure import decisions_drawing
 def path_blocks(case: CaseHistory, attempt: Attempt) -> Iterator[Block]:
     """Yield one attempt step by step beside the published case, as far as it went, then own words."""
     run, number = case.run(attempt), case.attempts.index(attempt) + 1
-    yield Heading(f"{case.case.title}, attempt {number}")
+    version, now = case.version(attempt), case.case.file.version
+    older = f" (case version {version}, now {now})" if version != now else ""
+    yield Heading(f"{case.case.title}, attempt {number}{older}")
     columns = ("Step", "Asked", "You", "How it was", "Published case")
     rows = [row for step in case.case.steps for row in _rows(run, step)]
     if rows:
@@ -46,9 +48,9 @@ def _rows(run: Run, step: Step) -> Iterator[tuple[str, ...]]:
     published = ""
     if run.status(step) == "committed":
         published = " ".join(each.text for each in step.published.done) or "Not reported."
-    for row in rows[:-1]:
-        yield (*row, "")
-    yield (*rows[-1], published)
+    # Beside what was decided first in this step.
+    for i, row in enumerate(rows):
+        yield (*row, "" if i else published)
 
 
 def _chosen(view: View) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -13,22 +14,28 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 COLUMNS = (
-    "case", "attempt", "review", "question",
+    "case", "attempt", "time", "question",
     "certainty", "rating", "right", "harmful", "earlier_version", "at",
 )  # fmt: skip
-"""`attempt` counts from 1 and is 0 for a review; `right` is empty for what is never marked."""
+"""`attempt` counts the attempts at a case from 1, `time` how often its question was asked by then; both are
+0 for a review. `right` is empty for what is never marked, and for what the present case cannot mark."""
 
 
 def answers_table(history: History) -> DataFrame:
     """Return a row for each answer that counts and each review, in the order of time."""
     import pandas as pd
 
-    found = pd.DataFrame([_row(each) for each in history.answered], columns=COLUMNS)
-    return found.astype(
+    asked: Counter[tuple[str, str]] = Counter()
+    rows = []
+    for each in history.answered:
+        key = each.case.id, each.question_id
+        asked[key] += not each.review
+        rows.append(_row(each, 0 if each.review else asked[key]))
+    return pd.DataFrame(rows, columns=COLUMNS).astype(
         {
             "case": pd.CategoricalDtype([each.case.id for each in history.cases]),
             "attempt": "int64",
-            "review": bool,
+            "time": "int64",
             "question": "category",
             "certainty": pd.CategoricalDtype(CERTAINTIES),
             "rating": pd.CategoricalDtype(RATINGS),
@@ -40,17 +47,21 @@ def answers_table(history: History) -> DataFrame:
     )
 
 
-def _row(answered: Answered) -> tuple[object, ...]:
+def _row(answered: Answered, time: int) -> tuple[object, ...]:
     result = answered.result
+    right = None if answered.outdated else answered.right
     return (
-        answered.case.id, answered.attempt, answered.review, answered.question_id,
-        answered.deed.certainty, result.rating if result else None, answered.right, answered.harmful,
-        answered.outdated, answered.at,
+        answered.case.id, answered.attempt, time, answered.question_id,
+        answered.deed.certainty, result.rating if result else None, right, answered.harmful,
+        answered.outdated, answered.at.replace(microsecond=0),
     )  # fmt: skip
 
 
 def done(answers: DataFrame) -> DataFrame:
-    """Return for each case and attempt how many answers there are, how many were right, and when."""
+    """Return for each case and attempt how many answers there are, how many were right, and when.
+
+    The attempt 0 holds the reviews.
+    """
     return (
         answers.groupby(["case", "attempt"], observed=True)
         .agg(
@@ -66,15 +77,15 @@ def done(answers: DataFrame) -> DataFrame:
 
 
 def calibration(answers: DataFrame) -> DataFrame:
-    """Return for each certainty how often first attempts were right, with interval and verdict.
+    """Return for each certainty how often first answers were right, with interval and verdict.
 
-    `least` and `most` are the exact 95% interval of `share`; all three are NaN without answers. Later
-    attempts and reviews do not count here: by then the reasons had been read.
+    `least` and `most` are the exact 95% interval of `share`; all three are NaN without answers. Only the
+    first answer to a question counts: after it the reasons had been read.
     """
     import pandas as pd
 
     counts = (
-        answers.groupby(["attempt", "certainty"], observed=False)["right"]
+        answers.groupby(["time", "certainty"], observed=False)["right"]
         .agg(["sum", "count"])
         .reindex(pd.MultiIndex.from_product([[1], CERTAINTIES]), fill_value=0)
         .droplevel(0)
@@ -90,20 +101,20 @@ def calibration(answers: DataFrame) -> DataFrame:
 
 
 def change(answers: DataFrame) -> DataFrame:
-    """Return for each case how an attempt compares with the one before, on the questions that both answered.
+    """Return for each case how its questions were answered the next time, and the time before.
 
-    `change` is the normalized change, from -1 to 1; `why` says why there is none.
+    A row sets the answers that were given to questions the `time`-th time beside those to the same
+    questions before. `change` is the normalized change, from -1 to 1; `why` says why there is none.
     """
     import pandas as pd
 
-    wanted = answers[["case", "question", "attempt", "right"]]
-    wanted = wanted[(wanted["attempt"] > 0) & wanted["right"].notna()]
-    wanted = wanted.sort_values("attempt", kind="stable")
-    grouped = wanted.groupby(["case", "question"], observed=True)
-    before = grouped[["attempt", "right"]].shift(1)
-    both = wanted[before["attempt"] == wanted["attempt"] - 1].assign(before=before["right"])
+    marked = answers[(answers["time"] > 0) & answers["right"].notna()]
+    # The answers stand in the order of time.
+    before = marked.groupby(["case", "question"], observed=True)["right"].shift(1)
+    again = before.notna()
+    both = marked.loc[again, ["case", "time", "right"]].assign(before=before[again])
     found = (
-        both.groupby(["case", "attempt"], observed=True)
+        both.groupby(["case", "time"], observed=True)
         .agg(questions=("right", "size"), before=("before", "mean"), after=("right", "mean"))
         .reset_index()
     )

@@ -36,7 +36,7 @@ def many_answers(count: int):
         {
             "case": words([f"case-{i}" for i in range(100)]),
             "attempt": np.sort(chance.integers(0, 5, count)),
-            "review": False,
+            "time": np.sort(chance.integers(0, 5, count)),
             "question": words([f"question-{i}" for i in range(20)]),
             "certainty": words(["low", "medium", "high"]),
             "rating": words(["best", "low_yield"]),
@@ -59,10 +59,8 @@ def tables(rounds: int = 7, count: int = 1_000_000) -> str:
     }  # fmt: skip
 
     def bare_change() -> None:
-        wanted = answers[["case", "question", "attempt", "right"]]
-        before = wanted.groupby(["case", "question"], observed=True)[["attempt", "right"]].shift(1)
-        both = wanted.assign(before=before["right"])
-        both.groupby(["case", "attempt"], observed=True).agg(
+        before = answers.groupby(["case", "question"], observed=True)["right"].shift(1)
+        answers.assign(before=before).groupby(["case", "time"], observed=True).agg(
             questions=("right", "size"), before=("before", "mean"), after=("right", "mean")
         )
 
@@ -73,7 +71,7 @@ def tables(rounds: int = 7, count: int = 1_000_000) -> str:
         ),
         "calibration": (
             lambda: calibration(answers),
-            lambda: answers.groupby(["attempt", "certainty"], observed=False)["right"].agg(["sum", "count"]),
+            lambda: answers.groupby(["time", "certainty"], observed=False)["right"].agg(["sum", "count"]),
         ),
         "change": (lambda: change(answers), bare_change),
         "to look at": (
@@ -99,9 +97,10 @@ def _seconds(act: Callable[[], object]) -> float:
 # -- whole processes -----------------------------------------------------------------------------------
 
 _REPORT = """
-import sys
+import contextlib, io, os
 from helpers import app
-assert app.main(["report", sys.argv[2] if len(sys.argv) > 2 else "/dev/stdout", "--force"]) == 0
+with contextlib.redirect_stdout(io.StringIO()):
+    assert app.main(["report", os.environ["BENCHMARK_REPORT"], "--force"]) == 0
 """
 # The same figures, and nothing else: drawn and saved as the report does.
 _FIGURES = """
@@ -125,20 +124,15 @@ def report(rounds: int = 3, count: int = 100) -> str:
             (each / "figures").symlink_to(ROOT / "cases" / CASE / "figures")
         for each in sorted((root / "cases").glob("toddler-*")):
             write_attempts(root, home, each.name, attempts=1)
+        page, figures = Path(folder) / "report.html", Path(folder) / "figures.pickle"
         env = {**os.environ, "CASEBOOK_ROOT": str(root), "CASEBOOK_HOME": str(home)}
-        env["BENCHMARK_FIGURES"] = str(Path(folder) / "figures.pickle")
-        _keep_figures(root, home, Path(env["BENCHMARK_FIGURES"]))
-        line = _REPORT.replace(
-            'sys.argv[2] if len(sys.argv) > 2 else "/dev/stdout"', repr(f"{folder}/report.html")
-        )
+        env |= {"BENCHMARK_REPORT": str(page), "BENCHMARK_FIGURES": str(figures)}
+        _keep_figures(root, home, figures)
         ours, theirs = [], []
         for _ in range(rounds):
-            with_output_gone = (
-                f"import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()):\n    exec({line!r})"
-            )
-            ours.append(cpu_and_memory(with_output_gone, env)[0])
+            ours.append(cpu_and_memory(_REPORT, env)[0])
             theirs.append(cpu_and_memory(_FIGURES, env)[0])
-        size = (Path(folder) / "report.html").stat().st_size
+        size = page.stat().st_size
     mine, bare = statistics.median(ours), statistics.median(theirs)
     return (
         f"{count} cases, {size / 1e6:.1f} MB: CPU {mine:.1f} s against {bare:.1f} s, "
@@ -154,7 +148,6 @@ def _keep_figures(root: Path, home: Path, file: Path) -> None:
 
     history = read_history(root, home / "records")
     rated = [[x for x in each.answered if x.result and x.result.rating] for each in history.cases]
-    # Enough of an answer to be drawn.
     file.write_bytes(pickle.dumps((calibration(answers_table(history)), rated)))
 
 

@@ -36,7 +36,7 @@ const codeCells = (notebook) => [...(notebook?.querySelectorAll(".jp-CodeCell") 
 
 function names(cell, step) {
   const code = cell.querySelector(".cm-content")?.textContent ?? "";
-  return [`"${step}"`, `'${step}'`, `.${step}(`].some((name) => code.includes(name));
+  return [`"${step}"`, `'${step}'`, `${step}(`].some((name) => code.includes(name));
 }
 
 function findCell(card, step) {

@@ -1,10 +1,10 @@
 // A review: what is remembered comes first, then the question, then when it comes back.
 
 import { button, div, h, helperText, label, p, section } from "./elements.js";
-import { draftOf, keepDraft } from "./drafts.js";
+import { announce } from "./page.js";
+import { isDead, NOT_CONNECTED } from "./connection.js";
+import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { figurePlates } from "./figure.js";
-
-const FROM_MEMORY = "From memory, before you see the options: a word will do, or nothing. It is never marked.";
 
 export function openRecall(card, question) {
   const draft = draftOf(card, question);
@@ -14,23 +14,37 @@ export function openRecall(card, question) {
     keepDraft(card, question, draft);
   };
   const field = h("textarea",
-    { class: "omc-words", rows: "2", id: name, "aria-describedby": `${name}-helper`, maxlength: "2000", input: keep });
+    { class: "omc-words", rows: "2", id: name, "aria-describedby": `${name}-helper`, maxlength: question.most, input: keep });
   field.value = draft.text;
-  const show = () => card.send({ do: "recall", words: field.value });
+  const show = () => {
+    dropDraft(card, question);
+    sendOrTell(card, { do: "recall", question: question.question, words: field.value });
+  };
   return section("question",
     question.figure && figurePlates(card, question.figure),
     h("h3", { class: "omc-lead-in" }, h("label", { for: name }, question.lead_in)),
-    helperText(name, [FROM_MEMORY]),
+    helperText(name, [question.helper]),
     field,
-    div("commit", button("Show the options", show, { class: "omc-button omc-main" })));
+    div("commit", button(question.button, show, { class: "omc-button omc-main" })));
 }
 
 export const keptRecall = (card, { words }) =>
   section("recalled", h("div", { tabindex: "-1" }, label("What you remembered"), p("typed", words || "Nothing written.")));
 
-export const comesAgain = (card, { lines, button: words }) =>
+export const comesAgain = (card, { question, lines, button: words }) =>
   section("next",
     div("", lines.map((each) => p("", each))),
-    button(words, () => card.send({ do: "next" }), { class: "omc-button omc-main" }));
+    button(words, () => sendOrTell(card, { do: "next", question }), { class: "omc-button omc-main" }));
+
+// Where no kernel hears it any more, the page itself has to say so.
+function sendOrTell(card, message) {
+  const lost = () => announce(card, `${NOT_CONNECTED.lead} Run this cell again.`);
+  if (isDead(card)) return lost();
+  try {
+    card.send(message);
+  } catch {
+    lost();
+  }
+}
 
 export const reviewOver = (card, { lines }) => section("over", lines.map((each) => p("", each)));
