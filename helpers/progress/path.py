@@ -27,7 +27,7 @@ def path_blocks(case: CaseHistory, attempt: Attempt) -> Iterator[Block]:
         yield table.without(4) if case.case.compared else table
     if drawn := decisions_drawing(case, number):
         yield drawn
-    if not run.finished:
+    if not (run.finished or case.case.compared):
         yield "The published path goes on where you do: commit the next step to read it."
     for question, given in run.vanished:
         said = str(given).replace(BETWEEN, ", ")

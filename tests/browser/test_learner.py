@@ -101,14 +101,14 @@ def test_a_review_from_the_first_question_to_the_end(notebook, lab, missed):
     expect(card).to_contain_text("It comes back tomorrow.")
     card.get_by_role("button", name="Next question").click()
     expect(card).to_contain_text("3 of 3")
-    card.get_by_role("button", name="Show the options").click()
+    card.get_by_role("button", name="Show the items").click()
     for each in CASE.question("order-of-the-way").model_answer():
         card.locator(".omc-waiting", has_text=CASE.question("order-of-the-way").part(each).text).click()
     card.locator(".omc-certainty", has_text="Medium").click()
     card.get_by_role("button", name="Commit").click()
     expect(card).to_contain_text("In order")
     card.get_by_role("button", name="Finish").click()
-    expect(card).to_contain_text("Done: 2 of 3 right.")
+    expect(card).to_contain_text("Done: 2 of 3 right in this sitting.")
     expect(card).to_contain_text("One question comes back tomorrow. Two more later.")
     assert violations(page) == []
     reviews = [each for each in lab.statements() if "review/" in each["object"]["id"]]
@@ -131,11 +131,11 @@ def test_a_review_with_the_keyboard_alone(notebook, missed):
     page.keyboard.press("Space")
     tab_to_button(page, "Commit")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement?.dataset.result === 'first-investigation'")
+    page.wait_for_function("document.activeElement?.dataset.result === 'irritable-toddler/first-investigation'")
     tab_to_button(page, "Finish")
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement?.classList.contains('omc-title')")
-    expect(card_of(page)).to_contain_text("Done: 1 of 1 right.")
+    expect(card_of(page)).to_contain_text("Done: 1 of 1 right in this sitting.")
     assert focused(page)["title"] == "omc-title"
 
 
