@@ -33,10 +33,11 @@ def read_deeds(case_id: str, statements: Iterable[Statement]) -> tuple[list[Deed
 
 
 def replay(case: Case, deeds: Iterable[Deed], attempt: Attempt | None, waits: tuple[Case, ...] = ()) -> Run:
-    """Return the run of one attempt as its answers left it."""
+    """Return the run of one attempt as its answers left it; without an attempt nothing was answered."""
     run = Run(case, waits)
     for deed in deeds:
-        if deed.attempt == attempt and deed.verb == "answered":
+        # A review is in no attempt.
+        if deed.attempt and deed.attempt == attempt and deed.verb == "answered":
             question = case.question(deed.question)
             given = question.read(deed.given) if question else deed.given
             run.take(deed.question, given, deed.certainty, deed.at.isoformat())

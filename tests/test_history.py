@@ -151,3 +151,16 @@ def test_a_case_is_finished_when_every_question_is_answered_whether_or_not_that_
     unsaid = CaseHistory(case.case, [each for each in case.deeds if each.verb != "completed"])
     assert len(unsaid.deeds) < len(case.deeds)
     assert unsaid.finished
+
+
+def test_reviews_alone_are_no_answers_of_the_case(learner):
+    learner.answer("first-look", first_look="x-ray")
+    learner.on(1).review("spin")
+    folder = home.records_folder("wobbling-bicycle")
+    for file in folder.iterdir():
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(each for each in lines if ":review/" in each), encoding="utf-8")
+    session = learner.session()
+    assert (session.attempt, session.run.answers) == (None, {})
+    (case,) = learner.history().cases
+    assert (case.attempts, [each.review for each in case.answered]) == ([], [True])

@@ -131,7 +131,9 @@ def test_a_review_with_the_keyboard_alone(notebook, missed):
     page.keyboard.press("Space")
     tab_to_button(page, "Commit")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement?.dataset.result === 'irritable-toddler/first-investigation'")
+    page.wait_for_function(
+        "document.activeElement?.dataset.result === 'irritable-toddler/first-investigation'"
+    )
     tab_to_button(page, "Finish")
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement?.classList.contains('omc-title')")
@@ -147,6 +149,20 @@ def test_a_page_that_is_loaded_again_keeps_what_was_typed(notebook, missed):
     notebook.ready()
     notebook.command("notebook:run-all-cells")
     expect(card_of(page).get_by_role("textbox")).to_have_value("Half a word")
+
+
+@pytest.mark.console_may_complain
+def test_a_kernel_that_is_gone_is_told_below_the_button(notebook, missed):
+    missed(given={"first-investigation": ["eeg"]}, until="where-to-look")
+    page = opened(notebook, "06-review.ipynb")
+    card = card_of(page)
+    card.get_by_role("textbox").fill("Kept all the same.")
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    page.wait_for_timeout(3000)
+    notebook.ready()
+    card.get_by_role("button", name="Show the options").click()
+    expect(card.get_by_role("status").filter(has_text="Not connected.")).to_be_visible()
+    expect(card.get_by_role("textbox")).to_have_value("Kept all the same.")
 
 
 @pytest.mark.parametrize("notebook", [{"viewport": {"width": 375, "height": 800}}], indirect=True)

@@ -53,7 +53,8 @@ export function goTo(card, step, { currentTarget: pressed }) {
   runCell(cell);
 }
 
-function tellBeside(pressed, text) {
+/** Say below a button what keeps it from doing anything. */
+export function tellBeside(pressed, text) {
   if (pressed.nextElementSibling?.getAttribute("role") === "status") return;
   pressed.after(h("p", { class: "omc-helper", role: "status" }, text));
 }

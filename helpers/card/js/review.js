@@ -1,7 +1,7 @@
 // A review: what is remembered comes first, then the question, then when it comes back.
 
 import { button, div, h, helperText, label, p, section } from "./elements.js";
-import { announce } from "./page.js";
+import { tellBeside } from "./moving.js";
 import { isDead, NOT_CONNECTED } from "./connection.js";
 import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { figurePlates } from "./figure.js";
@@ -16,9 +16,9 @@ export function openRecall(card, question) {
   const field = h("textarea",
     { class: "omc-words", rows: "2", id: name, "aria-describedby": `${name}-helper`, maxlength: question.most, input: keep });
   field.value = draft.text;
-  const show = () => {
-    dropDraft(card, question);
-    sendOrTell(card, { do: "recall", question: question.question, words: field.value });
+  const show = ({ currentTarget }) => {
+    const sent = sendOrTell(card, { do: "recall", question: question.question, words: field.value }, currentTarget);
+    if (sent) dropDraft(card, question);
   };
   return section("question",
     question.figure && figurePlates(card, question.figure),
@@ -34,16 +34,17 @@ export const keptRecall = (card, { words }) =>
 export const comesAgain = (card, { question, lines, button: words }) =>
   section("next",
     div("", lines.map((each) => p("", each))),
-    button(words, () => sendOrTell(card, { do: "next", question }), { class: "omc-button omc-main" }));
+    button(words, ({ currentTarget }) => sendOrTell(card, { do: "next", question }, currentTarget), { class: "omc-button omc-main" }));
 
 // Where no kernel hears it any more, the page itself has to say so.
-function sendOrTell(card, message) {
-  const lost = () => announce(card, `${NOT_CONNECTED.lead} Run this cell again.`);
-  if (isDead(card)) return lost();
+function sendOrTell(card, message, pressed) {
   try {
+    if (isDead(card)) throw new Error(NOT_CONNECTED.lead);
     card.send(message);
+    return true;
   } catch {
-    lost();
+    tellBeside(pressed, `${NOT_CONNECTED.lead} When the kernel is back, run this cell again.`);
+    return false;
   }
 }
 
