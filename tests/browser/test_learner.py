@@ -190,6 +190,8 @@ def test_the_start_page_says_what_is_due_and_leads_there(notebook, missed):
     page.wait_for_function(
         "window.jupyterapp.shell.currentWidget?.context?.path?.endsWith('06-review.ipynb')", timeout=15_000
     )
+    # Its cell is run, so that nothing older is read there.
+    expect(card_of(page)).to_contain_text("1 of 3", timeout=20_000)
 
 
 def test_who_has_answered_nothing_sees_no_review_on_the_start_page(notebook):
