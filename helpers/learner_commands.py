@@ -123,6 +123,8 @@ def export(words: list[str]) -> int:
     to_print = str(target) == "-"
     if not to_print:
         check_free(target, force)
+    elif kind == "qti" and sys.stdout.isatty():
+        raise CasebookError("a QTI package is no text; name a file, or lead it into one with > FILE")
     content, said = _EXPORTED[kind](every)
     # What is printed for another program holds nothing else.
     out = sys.stderr if to_print else sys.stdout
@@ -161,6 +163,8 @@ def _qti(every: bool) -> tuple[bytes, str]:
     made = package(chosen)
     left = sum(made.left_out.values())
     out = f" ({left} left out: QTI has no such question)" if left else ""
+    if not made.items:
+        return b"", f"No question that QTI can ask{out}; nothing was written."
     return made.content, f"{many(made.items, 'question')} with their key{out}"
 
 

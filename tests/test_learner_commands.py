@@ -193,6 +193,28 @@ def test_a_teacher_who_answered_nothing_may_export_all(run):
     assert run("export", "--to", "qti", "--all")[0] == 0
 
 
+def test_a_package_is_not_poured_onto_a_terminal(learner, run, monkeypatch):
+    learner.answer("first-look")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run("export", "--to", "qti", "-")[2].startswith("a QTI package is no text; name a file")
+
+
+def test_a_package_without_a_question_is_not_written(learner, run, more_kinds):
+    learner.edit(*more_kinds)
+    session = learner.session()
+    for question in session.case.questions:
+        given = question.model_answer()
+        session.commit(question.id, given, "high" if question.marked else None)
+    folder = home.records_folder("wobbling-bicycle")
+    for file in folder.iterdir():
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(each for each in lines if "/question/crack" in each), encoding="utf-8")
+    assert run("export", "--to", "qti")[1] == (
+        "No question that QTI can ask (1 left out: QTI has no such question); nothing was written.\n"
+    )
+    assert here() == []
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -13,7 +13,7 @@ from helpers.blocks import as_text
 from helpers.errors import UnknownName
 from helpers.history import read_history
 from helpers.progress.figures import calibration_figure, change_figure, decisions_figure
-from helpers.progress.how_sure import calibration_blocks
+from helpers.progress.how_sure import NO_CERTAINTY_YET, calibration_blocks
 from helpers.progress.mine import Progress
 from helpers.progress.overview import NOTHING_YET
 from helpers.progress.page import report_page
@@ -197,8 +197,9 @@ def test_what_was_right_since_says_so(twice, mine):
 
 def test_without_answers_every_part_says_what_will_stand_there(mine):
     progress = mine()
-    for part in (progress.done(), progress.look_at(), progress.calibration(), progress.path()):
+    for part in (progress.done(), progress.look_at(), progress.path()):
         assert " ".join(repr(part).split()) == NOTHING_YET
+    assert " ".join(repr(progress.calibration()).split()) == NO_CERTAINTY_YET
     assert repr(progress.change()).startswith("No case was answered twice yet.")
     assert len(progress.answers) == 0
 

@@ -21,6 +21,9 @@ from .overview import NOTHING_YET
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+NO_CERTAINTY_YET = (
+    "No answer with a certainty yet. Once there are some, they stand here beside how often you were right."
+)
 _PAYS: dict[Certainty, str] = {"low": "below 67%", "medium": "from 67 to 80%", "high": "above 80%"}
 _VERDICTS = {
     "too few": f"too few answers to say more ({LEAST_ANSWERS} are needed)",
@@ -114,7 +117,7 @@ def _sourced(text: str, ids: Iterable[str], cites: Cites) -> str:
 def calibration_blocks(table: DataFrame) -> Iterator[Block]:
     """Yield how often each certainty was right: figure, words, table."""
     if not table["answers"].sum():
-        yield NOTHING_YET
+        yield NO_CERTAINTY_YET
         return
     found = table.reset_index().to_dict("records")
     words = " ".join(map(_calibrated, found))
