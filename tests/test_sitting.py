@@ -159,10 +159,10 @@ def test_a_fault_of_ours_in_marking_costs_nothing(missed, monkeypatch):
     def fail(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(type(sitting.item.question), "mark", fail)
-    assert not sitting.commit(LOOK, ["spin"], "high").counts
+    with monkeypatch.context() as patch:
+        patch.setattr(type(sitting.item.question), "mark", fail)
+        assert not sitting.commit(LOOK, ["spin"], "high").counts
     assert [each.name for each in sitting.banners] == ["marking-failed"]
-    monkeypatch.undo()
     assert sitting.commit(LOOK, ["spin"], "high").counts
 
 
@@ -245,13 +245,13 @@ def test_where_the_learner_is_and_what_time_it_is_there_change_no_day(missed, mo
     """On March 8, 2026, the clocks of New York are put forward."""
     import time
 
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
     try:
-        sitting = missed.on(1).review("spin")
-        assert sitting.done[0].again == on(7, 8)
-        assert missed.on(7).sitting().item is None
-        assert missed.on(8).sitting().item.question.id == "first-look"
+        with monkeypatch.context() as patch:
+            patch.setenv("TZ", zone)
+            time.tzset()
+            sitting = missed.on(1).review("spin")
+            assert sitting.done[0].again == on(7, 8)
+            assert missed.on(7).sitting().item is None
+            assert missed.on(8).sitting().item.question.id == "first-look"
     finally:
-        monkeypatch.undo()
         time.tzset()
