@@ -45,6 +45,8 @@ def opened(notebook, name):
     page = notebook.open(name).page
     page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
     notebook.command("notebook:run-all-cells")
+    # The first cell of a kernel takes its time on a busy machine.
+    page.wait_for_selector(".omc[data-omc-card]", timeout=60_000)
     return page
 
 
@@ -148,7 +150,7 @@ def test_a_page_that_is_loaded_again_keeps_what_was_typed(notebook, missed):
     page.reload()
     notebook.ready()
     notebook.command("notebook:run-all-cells")
-    expect(card_of(page).get_by_role("textbox")).to_have_value("Half a word")
+    expect(card_of(page).get_by_role("textbox")).to_have_value("Half a word", timeout=60_000)
 
 
 @pytest.mark.console_may_complain
@@ -173,6 +175,7 @@ def test_a_review_on_a_narrow_dark_page(notebook, missed):
     page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{DARK}'}})")
     page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
     notebook.command("notebook:run-all-cells")
+    page.wait_for_selector(".omc[data-omc-card]", timeout=60_000)
     card = card_of(page)
     card.get_by_role("button", name="Show the options").click()
     expect(card.locator(".omc-option")).to_have_count(6)
@@ -207,11 +210,11 @@ def test_the_progress_is_read_in_light_and_dark(notebook, missed, theme):
     page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
     notebook.command("notebook:run-all-cells")
+    # One figure of certainty, one of the decisions of the case; the libraries behind them load slowly.
+    expect(page.locator(".jp-OutputArea-output svg[role=img]")).to_have_count(2, timeout=60_000)
     shown = page.locator(".jp-OutputArea-output.jp-RenderedHTMLCommon")
     expect(shown.filter(has_text="Harmful choices")).to_contain_text("Accept the normal brain MRI")
     expect(shown.filter(has_text="By certainty")).to_contain_text("Medium")
-    # One figure of certainty, one of the decisions of the case.
-    expect(page.locator(".jp-OutputArea-output svg[role=img]")).to_have_count(2)
     # The last table is drawn by pandas.
     assert violations(page, {"include": [".jp-OutputArea-output"], "exclude": [".dataframe"]}) == []
     ink = page.evaluate(
