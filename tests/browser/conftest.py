@@ -55,8 +55,10 @@ def chromium():
         if os.environ.get("CI"):
             pytest.fail("CI is set, so the browser tests must run: install chromium")
         pytest.skip("no Chromium found: install it or set CHROMIUM to its path")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # A busy machine is no fault of the page; what is wrong stays wrong that long.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
