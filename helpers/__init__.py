@@ -53,7 +53,7 @@ def my_progress() -> Progress:
 
 def my_review() -> Card:
     """Ask again what was missed or unsure, 1, 7 and 30 days later."""
-    from .card import open_review
+    from .card.review_desk import open_review
 
     return open_review()
 

@@ -14,10 +14,10 @@ from .drafts import check_free, write_new
 from .errors import CasebookError, need, refuse_options, take_option, take_switch
 from .history import History, read_history
 from .review import Plan, plan
-from .review_view import NOTHING_TO_REVIEW, ahead, before, gone
+from .review_view import NOTHING_TO_REVIEW, ahead, before, due_today, gone
 from .sitting import utc_today
 from .terminal.ticking import ticker
-from .wording import many, number_word
+from .wording import many
 
 _REPORT = "casebook-report.html"
 
@@ -56,9 +56,8 @@ def _due_lines(history: History, found: Plan) -> list[str]:
     if not history.begun:
         return [NOTHING_TO_REVIEW]
     if not found.due:
-        return ["Nothing is due today."]
-    count = len(found.due)
-    lines = [f"{number_word(count)} {'question is' if count == 1 else 'questions are'} due today:", ""]
+        return [due_today(found)]
+    lines = [due_today(found), ""]
     for item in found.due:
         number = item.case.number(item.case.step_of(item.question.id))
         lines += [

@@ -7,7 +7,6 @@ from typing import Any
 from .marks import Result
 from .outcome import outcome_word
 from .session import Session
-from .sitting import Sitting
 from .study import Run
 from .wording import spoken
 
@@ -25,7 +24,7 @@ def heed(session: Session, message: object) -> Message | None:
             result = session.commit(
                 question, answer, certainty, message.get("seconds"), str(message.get("ticket", ""))
             )
-            return _told(result, session.run, question, certainty)
+            return told(result, session.run, question, certainty)
         case {"do": "reveal", "question": str(question), "option": str(option)}:
             session.reveal(question, option)
         case {"do": "open-early"}:
@@ -38,26 +37,8 @@ def heed(session: Session, message: object) -> Message | None:
     return None
 
 
-def heed_review(sitting: Sitting, message: object) -> Message | None:
-    """Do what the message of a review's card asks and return the answer to that card, if there is one."""
-    match message:
-        case {"do": "recall", "question": str(key), "words": str(words)}:
-            sitting.recall(key, words)
-        case {"do": "commit", "question": str(key), "answer": answer}:
-            certainty = message.get("certainty")
-            ticket = str(message.get("ticket", ""))
-            result = sitting.commit(key, answer, certainty, message.get("seconds"), ticket)
-            question_id = sitting.item.question.id if sitting.item else ""
-            return _told(result, sitting.run, question_id, certainty) | {"question": key}
-        case {"do": "next", "question": str(key)}:
-            sitting.go_on(key)
-            return {"kind": "moved"}
-        case {"do": "dismiss", "banner": str(banner)}:
-            sitting.dismiss(banner)
-    return None
-
-
-def _told(result: Result, run: Run | None, question_id: str, certainty: object) -> Message:
+def told(result: Result, run: Run | None, question_id: str, certainty: object) -> Message:
+    """Return what a card is told of a commit."""
     if not result.counts or run is None:
         return {"kind": "failed", "question": question_id}
     counted = run.answers.get(question_id)

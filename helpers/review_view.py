@@ -117,9 +117,17 @@ def _over(sitting: Sitting) -> View:
     elif not sitting.begun:
         lines.append(NOTHING_TO_REVIEW)
     else:
-        lines.append("Nothing is due today.")
+        lines.append(due_today(sitting.plan))
     today = sitting.done[-1].day if sitting.done else sitting.today
     return {"lines": [*lines, *ahead(sitting.plan, sitting.done, today)]}
+
+
+def due_today(plan: Plan) -> str:
+    """Return how many questions are due."""
+    count = len(plan.due)
+    if not count:
+        return "Nothing is due today."
+    return f"{number_word(count)} {'question is' if count == 1 else 'questions are'} due today."
 
 
 def ahead(plan: Plan, done: list[Reviewed], today: date) -> list[str]:

@@ -12,7 +12,7 @@ from .case import Case, load_case
 from .history import read_deeds, replay
 from .marks import Result
 from .records import Records
-from .statements import Attempt, Deed, Statement, Writer
+from .statements import Attempt, Deed, Statement, Writer, whole
 from .study import Run
 
 _log = logging.getLogger(__name__)
@@ -33,11 +33,6 @@ def safely(mark: Callable[[], Result], what: str) -> Result:
 def about_refused(result: Result) -> Banner:
     """Return what is said of an answer that does not count."""
     return MARKING_FAILED if result is _FAILED else refused(result.why)
-
-
-def whole(answer: object) -> object:
-    """Return an answer without half characters: a browser can send them, and they cannot be kept."""
-    return answer.encode("utf-8", "replace").decode() if isinstance(answer, str) else answer
 
 
 def uuid_of(ticket: object) -> str | None:
@@ -103,7 +98,7 @@ class Session:
             self.changed()
             return self.run.answers[question_id].result
         self._passing.clear()
-        given = whole(given)
+        given = whole(given) if isinstance(given, str) else given
         result = safely(
             lambda: self.run.mark(question_id, given, certainty), f"{question_id} of {self.case.id}"
         )

@@ -16,8 +16,8 @@ from .marks import Result
 from .questions import Choice, Rank
 from .records import Records
 from .review import Item, Plan, Waiting, plan, waiting_of
-from .session import about_refused, safely, uuid_of, whole
-from .statements import Writer
+from .session import about_refused, safely, uuid_of
+from .statements import Writer, whole
 from .study import Run
 
 MAX_RECALL = 2_000
@@ -98,7 +98,7 @@ class Sitting:
     def recall(self, key: str, words: str) -> None:
         """Take what is remembered, if only nothing, and open the question."""
         if self.item and self.item.key == key and self.stage == "recall":
-            self.words = str(whole(words))[:MAX_RECALL].strip()
+            self.words = whole(words)[:MAX_RECALL].strip()
             self.stage = "open"
 
     def commit(
@@ -122,7 +122,7 @@ class Sitting:
         if self.stage == "committed":
             return self.run.answers[question_id].result  # type: ignore[union-attr]
         self._passing = None
-        given = whole(given)
+        given = whole(given) if isinstance(given, str) else given
         result = safely(lambda: item.question.mark(given, certainty), f"{question_id} of {item.case.id}")
         if not result.counts:
             self._passing = about_refused(result)

@@ -213,7 +213,7 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
         verb = _VERBS.get(statement["verb"]["id"])
         if verb is None:
             return None
-        activity = _whole(str(statement["object"]["id"]))
+        activity = whole(str(statement["object"]["id"]))
         sid = str(statement["id"])
         at = said_at(statement)
         context = statement.get("context", {})
@@ -232,7 +232,7 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
     if not isinstance(given, str) or not isinstance(recall, str):
         return None
     found = {
-        "given": _whole(given),
+        "given": whole(given),
         "certainty": certainty if certainty in CERTAINTIES else None,
         "version": version if type(version) is int else 1,
         "success": success if isinstance(success, bool) else None,
@@ -241,7 +241,7 @@ def read_deed(statement: Mapping[str, Any], case: str) -> Deed | None:
         if verb != "answered":
             return None
         question = activity.removeprefix(reviewed)
-        return Deed(at, sid, verb, None, question, **found, day=_day(day, at), recall=_whole(recall))
+        return Deed(at, sid, verb, None, question, **found, day=_day(day, at), recall=whole(recall))
     this = f"{TAG}case/{case}"
     if not (activity == this or activity.startswith(this + "/")):
         return None
@@ -270,8 +270,8 @@ def _day(day: object, at: datetime) -> date:
         return at.date()
 
 
-def _whole(text: str) -> str:
-    # Half a character cannot be sent to the card, nor written to a file.
+def whole(text: str) -> str:
+    """Return a text without half characters: a browser can send them, and they cannot be kept or shown."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -89,3 +89,10 @@ class Learner:
 def learner(make_root, monkeypatch):
     """Return a learner of the practice case."""
     return Learner(make_root, monkeypatch)
+
+
+@pytest.fixture
+def missed(learner):
+    """Return a learner on the day after the first choice was missed."""
+    learner.answer("first-look", first_look="x-ray")
+    return learner.on(1)

@@ -68,7 +68,7 @@ def test_what_is_due_is_told_without_the_answer_that_was_given(learner, run):
     status, out, err = run("due")
     assert (status, err) == (0, "")
     assert out.splitlines() == [
-        "Two questions are due today:",
+        "Two questions are due today.",
         "",
         f"  {TITLE}, step 1: What do you check first?",
         "    Last time, on March 2, 2026: not right, with high certainty.",
@@ -78,7 +78,7 @@ def test_what_is_due_is_told_without_the_answer_that_was_given(learner, run):
         "Answer them in the notebook 06-review.ipynb; casebook opens JupyterLab.",
     ]
     learner.review("spin")
-    assert "One question is due today:" in run("due")[1]
+    assert "One question is due today." in run("due")[1]
     assert "One question comes back on March 10, 2026." in run("due")[1]
 
 

@@ -4,28 +4,20 @@ import json
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from helpers import home
 from helpers.card.reading_copy import as_text
 from helpers.history import CaseHistory, read_deeds
-from helpers.messages import heed_review
 from helpers.picture_view import pictures_of
 from helpers.questions import Choice, Rank
 from helpers.records import Records
 from helpers.review import plan
+from helpers.review_messages import heed_review
 from helpers.review_view import NOTHING_TO_REVIEW, gone, review_view
 from helpers.sitting import Sitting
 from helpers.statements import Writer
 
 LOOK = "wobbling-bicycle/first-look"
 ASKED = "lead_in: What do you check first?"
-
-
-@pytest.fixture
-def missed(learner):
-    learner.answer("first-look", first_look="x-ray")
-    return learner.on(1)
 
 
 def lines(view):

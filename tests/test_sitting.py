@@ -14,13 +14,6 @@ TICKET = "8c1b8c1b-8c1b-4c1b-8c1b-8c1b8c1b8c1b"
 LOOK = "wobbling-bicycle/first-look"
 
 
-@pytest.fixture
-def missed(learner):
-    """Return a learner on the day after a question was missed."""
-    learner.answer("first-look", first_look="x-ray")
-    return learner.on(1)
-
-
 def on(gap, day):
     return Waiting(gap, DAY_ONE + timedelta(days=day))
 

@@ -3,7 +3,6 @@
 from .card import Card
 from .desk import CaseDesk
 from .opening import open_desk
-from .review_desk import open_review
 from .start_desk import StartDesk
 
-__all__ = ["Card", "CaseDesk", "StartDesk", "open_desk", "open_review"]
+__all__ = ["Card", "CaseDesk", "StartDesk", "open_desk"]

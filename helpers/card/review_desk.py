@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .. import home
 from ..case import find_root
-from ..messages import heed_review
+from ..review_messages import heed_review
 from ..review_view import NOT_RUN, review_view
 from ..sitting import Sitting
 from .card import Card, Message

@@ -10,10 +10,7 @@ from ..errors import CasebookError
 from ..history import read_history
 from ..question_view import View
 from ..records import Records
-from ..review import plan
-from ..review_view import ahead
 from ..session import Session
-from ..sitting import utc_today
 from ..study import Run
 from ..wording import marking_rule, number_word
 from .card import Card
@@ -70,18 +67,20 @@ class StartDesk:
 
     def _looking_back(self) -> list[View]:
         """Return the review and the progress of a learner who has answered something."""
+        # Late: this module is on the way to a first question, and there is nothing to review before it.
+        from ..review import plan
+        from ..review_view import ahead, due_today
+        from ..sitting import utc_today
+
         history = read_history(self._root)
         if not history.begun:
             return []
         found, today = plan(history.cases, utc_today()), utc_today()
         due = len(found.due)
-        line = "Nothing comes back today."
-        if due:
-            line = f"{number_word(due)} {'question comes' if due == 1 else 'questions come'} back today."
         review = {
             "number": 0,
             "title": "Review",
-            "line": " ".join([line, *([] if due else ahead(found, [], today))]),
+            "line": " ".join([due_today(found), *([] if due else ahead(found, [], today))]),
             "path": "06-review.ipynb",
             "button": "Review now" if due else "Open the review",
             # The cell that it runs.

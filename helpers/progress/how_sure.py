@@ -151,7 +151,7 @@ def _calibrated(row: dict[str, Any]) -> str:
 
 
 def change_blocks(history: History, table: DataFrame) -> Iterator[Block]:
-    """Yield how each attempt compares with the one before."""
+    """Yield how questions were answered the next time, and the time before."""
     if not len(table):
         yield _ONCE
         return

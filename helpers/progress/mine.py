@@ -70,7 +70,7 @@ class Progress:
         )
 
     def change(self) -> Shown:
-        """Show how each attempt compares with the one before."""
+        """Show how questions were answered the next time, and the time before."""
         return self._shown(change_blocks, change(self.answers))
 
     def _shown(self, blocks: Callable[[History, DataFrame], Iterable[Block]], table: DataFrame) -> Shown:

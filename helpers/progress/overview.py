@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..blocks import Block, Table
 from ..history import CaseHistory, History
 from ..review import Plan
-from ..review_view import ahead, gone
+from ..review_view import ahead, due_today, gone
 from ..wording import number_word
 
 if TYPE_CHECKING:
@@ -81,12 +81,6 @@ def _notices(history: History) -> Iterator[Block]:
 
 def review_blocks(plan: Plan, today: date) -> Iterator[Block]:
     """Yield what comes back today and later, and what was dropped."""
-    due = len(plan.due)
-    if due:
-        yield f"{number_word(due)} {'question is' if due == 1 else 'questions are'} due today."
-    elif plan.later:
-        yield "Nothing is due today."
-    else:
-        yield "Nothing is waiting to be reviewed."
+    yield due_today(plan) if plan.due or plan.later else "Nothing is waiting to be reviewed."
     yield from ahead(plan, [], today)
     yield from gone(plan)

@@ -188,7 +188,7 @@ def test_the_start_page_says_what_is_due_and_leads_there(notebook, missed):
     missed()
     page = opened(notebook, "00-start-here.ipynb")
     row = page.locator(".omc-case-row").first
-    expect(row).to_contain_text("Three questions come back today.")
+    expect(row).to_contain_text("Three questions are due today.")
     row.get_by_role("link", name="Review now").click()
     page.wait_for_function(
         "window.jupyterapp.shell.currentWidget?.context?.path?.endsWith('06-review.ipynb')", timeout=15_000
