@@ -68,3 +68,23 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
         write_new(target, b"new", force=True)
     assert target.read_text(encoding="utf-8") == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_name_that_is_too_long_is_refused_in_words(tmp_path):
+    with pytest.raises(CasebookError, match="cannot be written: File name too long"):
+        write_new(tmp_path / ("a" * 300), b"")
+
+
+def test_a_file_that_appears_in_the_meantime_is_not_written_over(tmp_path, monkeypatch):
+    target = tmp_path / "a.csv"
+    write = Path.write_bytes
+
+    def slowly(path, content):
+        target.write_text("another's", encoding="utf-8")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", slowly)
+    with pytest.raises(CasebookError, match="is there already"):
+        write_new(target, b"ours")
+    assert target.read_text(encoding="utf-8") == "another's"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]

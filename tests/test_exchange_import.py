@@ -17,6 +17,7 @@ from helpers.history import read_history
 from helpers.marks import Result
 from helpers.records import Records
 from helpers.session import Session
+from helpers.sitting import Sitting
 from helpers.statements import TAG, Attempt, Writer, said_at
 
 from .conftest import REAL_CASES, ROOT
@@ -141,7 +142,7 @@ def test_no_file_that_was_there_is_touched(take):
     assert len(Records(fresh.parent).read()) == 2
 
 
-def test_a_statement_keeps_its_own_actor_and_its_words(take):
+def test_a_statement_keeps_its_own_pseudonym_and_its_words(take):
     said = answered("Ва́жно: 歩けない")
     take(said)
     assert Records(home.records_folder("wobbly-toddler")).read() == [said]
@@ -439,3 +440,34 @@ def test_a_review_is_taken_in(take):
     (first, again) = read_history(ROOT).answered
     assert (first.review, again.review) == (False, True)
     assert first.deed.attempt == Attempt(1, WRITER.attempt(1).registration)
+
+
+def test_a_name_is_not_taken_in(take):
+    take(answered() | {"actor": {"name": "Anna Example", "mbox": "mailto:anna@example.org"}})
+    (line,) = [content for content in files().values() if content]
+    assert b"nna" not in line
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_a_number_that_json_does_not_know_is_refused(refused, number):
+    said = json.dumps(answered() | {"result": {"response": "x", "duration": 1.5}}).replace("1.5", number)
+    assert "cannot be read" in refused(json.dumps(one), said)
+
+
+def test_an_array_on_one_long_line_is_read_as_long_as_the_file_is_small(take):
+    many = [answered("x" * 15_000) for _ in range(100)]
+    text = json.dumps(many)
+    assert reading.LONGEST_LINE < len(text) < reading.WHOLE
+    assert take(text=text).new == 100
+
+
+def test_a_time_at_the_end_of_the_calendar_keeps_nobody_from_reviewing(take, monkeypatch):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
+    result = Result("marked", "low_yield", -6.0)
+    said = WRITER.answered(
+        WRITER.attempt(1), "first-investigation", "choice", ("head-ct",), "high", result, 3
+    )  # fmt: skip
+    take(said | {"timestamp": "9999-12-31T23:59:59.999999Z"})
+    sitting = Sitting()
+    sitting.recall(sitting.item.key, "")
+    assert sitting.commit(sitting.item.key, ["brain-mri"], "high").counts

@@ -11,10 +11,12 @@ from citolab_qti_json_schema_converters import convert_qti_zip_to_exam_document
 from citolab_qti_json_schema_models import InteractionType
 
 from helpers.case import load_case
-from helpers.exchange.qti import MANIFEST, everything, package
+from helpers.exchange.qti import MANIFEST, answered, everything, package
 from helpers.exchange.qti_items import QTI
 from helpers.exchange.qti_scoring import SCORES
+from helpers.history import read_history
 from helpers.questions import Cells, Choice, Estimate, Rank, Reflection, Region
+from helpers.session import Session
 
 from .conftest import REAL_CASES, ROOT
 
@@ -400,3 +402,34 @@ def test_the_highest_score_is_that_of_the_model_answer(any_case, items):
             assert float(highest.findtext("qti-default-value/qti-value")) == score(
                 item, question.model_answer()
             )
+
+
+def test_an_unfinished_case_is_not_named_by_its_sources(monkeypatch):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
+    session = Session.open("wobbly-toddler")
+    case = session.case
+    title = case.references.by_key["A"].title
+    for question in case.questions[:3]:
+        session.commit(question.id, question.model_answer(), "high" if question.marked else None)
+
+    def said():
+        files = opened(package(answered(read_history(ROOT))).content)
+        return " ".join(each.decode("utf-8", "replace") for each in files.values())
+
+    early = said()
+    assert title not in early
+    assert "euroblastoma" not in early
+    assert "10.22038/AOJNMB.2022.65833.1459" in early
+    for question in case.questions[3:]:
+        session.commit(question.id, question.model_answer(), "high" if question.marked else None)
+    assert title in said()
+
+
+def test_only_what_was_answered_is_in_a_learners_package(monkeypatch):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
+    session = Session.open("irritable-toddler")
+    session.commit("first-investigation", ["eeg"], "low")
+    files = opened(package(answered(read_history(ROOT))).content)
+    assert [each for each in files if each.startswith("items/")] == [
+        "items/irritable-toddler--first-investigation.xml"
+    ]

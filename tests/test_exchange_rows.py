@@ -121,7 +121,20 @@ def test_an_answer_to_an_earlier_version_says_so(session):
 
 
 @pytest.mark.parametrize(
-    "words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", '=HYPERLINK("x")', "\r\n-7"]
+    "words",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        " =1",
+        '=HYPERLINK("x")',
+        "\r\n-7",
+        "\u00a0=1",
+        "\ufeff=1",
+        "＝1",
+    ],
 )
 def test_words_in_a_table_are_no_formula(session, words):
     answer(session, {"in-one-sentence": words}, stop="first-look")
@@ -155,3 +168,20 @@ def test_real_cases_give_rows_as_well(real_case):
     assert columns == COLUMNS
     assert len(found) == len(real_case.questions)
     assert {len(each) for each in found} == {len(columns)}
+
+
+def test_a_review_tells_what_was_asked_and_what_was_remembered(learner):
+    asks = "lead_in: What do you check first?"
+    learner.edit((asks, f'{asks}\n        in_review: "Where to begin?"'))
+    learner.answer("first-look", first_look="x-ray")
+    learner.on(1).review("spin", words="Look at the wheels.")
+    first, again = [each for each in rows() if each["question"] == "first-look"]
+    assert (first["asked"], first["recalled"]) == ("What do you check first?", "")
+    assert (again["asked"], again["recalled"]) == ("Where to begin?", "Look at the wheels.")
+
+
+def test_an_answer_given_to_another_version_says_so_even_where_it_can_be_marked(learner):
+    learner.answer("first-look")
+    assert {each["earlier_version"] for each in rows()} == {"no"}
+    learner.edit(("version: 1", "version: 2"))
+    assert {each["earlier_version"] for each in rows()} == {"yes"}

@@ -271,3 +271,71 @@ def test_activities_are_those_that_are_written(any_case):
         assert (review in known) == question.marked
         for part in question.parts:
             assert writer.experienced(attempt, question.id, part.id)["object"]["id"] in known
+
+
+def kept(statement):
+    Records(home.records_folder("wobbly-toddler")).append(statement)
+
+
+@pytest.fixture
+def writer():
+    return Writer("b" * 32, "wobbly-toddler", 6)
+
+
+def answered(writer, given=("brain-mri",), success=True):
+    result = Result("marked", "best", 3.0) if success else Result("marked", "low_yield", -6.0)
+    return writer.answered(writer.attempt(1), "first-investigation", "choice", given, "high", result, 1)
+
+
+def test_a_person_of_another_program_goes_out_under_a_pseudonym(writer):
+    person = {"name": "Anna Example", "mbox": "mailto:anna@example.org"}
+    for said in (answered(writer), answered(writer), answered(writer) | {"actor": {"name": "Somebody else"}}):
+        kept(said if "name" in said["actor"] else said | {"actor": person})
+    found = out().statements
+    assert "nna" not in xapi.as_file(found).decode()
+    names = [each["actor"]["account"]["name"] for each in found]
+    assert all(re.fullmatch("[0-9a-f]{32}", each) for each in names)
+    # The same person stays the same, and another one is another.
+    assert (len(names), len(set(names))) == (3, 2)
+
+
+def test_our_own_pseudonym_stays(writer):
+    kept(answered(writer))
+    assert out().statements[0]["actor"]["account"]["name"] == "b" * 32
+
+
+def test_the_key_of_today_does_not_stand_beside_what_was_marked_otherwise_once(writer):
+    kept(answered(writer))
+    kept(answered(writer, success=False))
+    agrees, differs = (each["object"]["definition"] for each in out().statements)
+    assert "correctResponsesPattern" in agrees
+    assert "correctResponsesPattern" not in differs
+    assert differs["choices"] == agrees["choices"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_a_number_that_json_does_not_know_never_goes_out(writer, number):
+    kept(answered(writer))
+    line = json.dumps(answered(writer)).replace('"raw": 3.0', f'"raw": {number}')
+    folder = home.records_folder("wobbly-toddler")
+    (folder / "odd.jsonl").write_text(line + "\n", encoding="utf-8")
+    found = out()
+    assert (len(found.statements), found.damaged) == (1, 1)
+    json.loads(xapi.as_file(found.statements), parse_constant=pytest.fail)
+
+
+def test_a_review_is_described_as_it_was_asked():
+    case = load_case("wobbly-toddler", ROOT)
+    known = definitions(case)
+    review = known[f"{TAG}review/wobbly-toddler/what-now"]["description"]["en-US"]
+    assert review == case.question("what-now").in_review
+    asked = known[f"{TAG}case/wobbly-toddler/question/what-now"]["description"]["en-US"]
+    assert asked.startswith(case.question("what-now").lead_in)
+
+
+def test_what_an_import_left_when_it_was_killed_is_no_case(writer):
+    kept(answered(writer))
+    draft = home.all_records() / ".draft-abc"
+    draft.mkdir()
+    (draft / "more.jsonl").write_text(json.dumps(answered(writer)) + "\n", encoding="utf-8")
+    assert len(out().statements) == 1

@@ -164,3 +164,23 @@ def test_reviews_alone_are_no_answers_of_the_case(learner):
     assert (session.attempt, session.run.answers) == (None, {})
     (case,) = learner.history().cases
     assert (case.attempts, [each.review for each in case.answered]) == ([], [True])
+
+
+def test_the_imaging_lab_is_no_case_that_is_missing(learner):
+    from helpers.experiments.answers import Answers
+
+    Answers(4).answer(0, True)
+    assert (home.all_records() / home.LAB).is_dir()
+    assert learner.history().elsewhere == {}
+
+
+def test_half_a_character_in_the_name_of_a_question_spoils_nothing(learner):
+    learner.answer("first-look")
+    folder = home.records_folder("wobbling-bicycle")
+    text = "".join(each.read_text(encoding="utf-8") for each in folder.iterdir())
+    odd = text.replace("question/first-look", "question/first-\\ud800").replace('"id": "', '"id": "0')
+    odd = odd.replace('"id": "0tag', '"id": "tag').replace('"id": "0http', '"id": "http')
+    (folder / "odd.jsonl").write_text(odd, encoding="utf-8")
+    names = [each.question_id for each in learner.history().answered]
+    assert "first-?" in names
+    assert "".join(names).encode()

@@ -263,6 +263,11 @@ def test_what_is_none_of_ours_is_counted(learner, run, tmp_path, monkeypatch):
     assert run("import", "more.json")[1].splitlines()[1] == "1 statement about other things passed over."
 
 
+def test_an_export_of_nothing_says_that_it_holds_nothing(run):
+    Path("empty.json").write_text("[]", encoding="utf-8")
+    assert run("import", "empty.json") == (0, "The file holds no statement; nothing was imported.\n", "")
+
+
 def test_a_file_that_is_no_export_is_refused_whole(learner, run):
     learner.answer("first-look")
     run("export", "--to", "xapi")
@@ -384,6 +389,32 @@ def test_what_a_notebook_still_shows_of_answers_goes_too(learner, run):
         (cell,) = json.loads(each.read_text(encoding="utf-8"))["cells"]
         assert (cell["outputs"], cell["source"]) == ([], "mine = my_progress()")
     assert "2" in other.read_text(encoding="utf-8")
+
+
+def test_what_was_never_finished_goes_too(learner, run):
+    learner.answer("first-look")
+    records = home.all_records()
+    (records / ".draft-import").mkdir()
+    (records / ".draft-import" / "wobbling-bicycle").write_text("A secret of mine.", encoding="utf-8")
+    (records / "learner.0123").write_text("0123", encoding="utf-8")
+    out = run("forget", "--yes")[1]
+    assert ".draft" not in out
+    assert list(records.iterdir()) == []
+
+
+def test_the_state_of_cards_that_jupyterlab_saved_goes_too(learner, run):
+    learner.answer("first-look")
+    folder = home.learner_folder() / "notebooks"
+    folder.mkdir(parents=True)
+    book = json.loads(notebook('open_case("wobbling-bicycle")', "A card."))
+    book["metadata"] = {"widgets": {"state": "A secret of mine."}, "kernelspec": {"name": "python3"}}
+    path = folder / "01-case.ipynb"
+    path.write_text(json.dumps(book), encoding="utf-8")
+    assert "  what 01-case.ipynb shows of them" in run("forget", "--yes")[1].splitlines()
+    left = json.loads(path.read_text(encoding="utf-8"))
+    assert left["metadata"] == {"kernelspec": {"name": "python3"}}
+    # What its cells show is the same for everyone.
+    assert left["cells"] == book["cells"]
 
 
 def test_a_file_that_cannot_be_deleted_is_named(learner, run, monkeypatch):

@@ -462,3 +462,27 @@ def test_the_report_tells_how_far_it_is(twice):
 def test_the_public_function_reads_the_records_of_the_present_learner(twice):
     assert "attempt 2" in repr(my_progress().path())
     assert len(read_history(twice.root).cases) == 1
+
+
+def test_the_report_tells_what_was_remembered_in_reviews(learner):
+    learner.answer("first-look", first_look="x-ray")
+    learner.on(1).review("spin", words="Look at the wheels.")
+    text = report(learner)
+    assert "March 3, 2026, “What do you check first?”: “Look at the wheels.” (then right)" in text
+
+
+def test_reviews_stand_below_the_attempts_of_their_case(learner, mine):
+    learner.answer("first-look", first_look="x-ray")
+    learner.on(1).review("spin")
+    text = in_one_line(mine().done())
+    assert text.index("Attempt 1") < text.index("Reviews")
+    assert re.search(r"As of \d{4}-\d\d-\d\d \d\d:\d\d \(UTC\)", text)
+
+
+def test_a_picture_and_an_order_that_were_missed_have_their_reason_too(learner, mine, more_kinds):
+    learner.edit(*more_kinds)
+    order = learner.case.question("order-of-work").model_answer()[::-1]
+    learner.answer(crack="nothing", order_of_work=order, certainty="high")
+    text = in_one_line(mine().look_at())
+    assert "To be found: the crack." in text
+    assert re.search(r"To move: .*\(too (early|late)\)", text)

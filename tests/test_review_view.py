@@ -6,13 +6,14 @@ from datetime import date
 
 from helpers import home
 from helpers.card.reading_copy import as_text
+from helpers.card.review_desk import open_review
 from helpers.history import CaseHistory, read_deeds
 from helpers.picture_view import pictures_of
 from helpers.questions import Choice, Rank
 from helpers.records import Records
 from helpers.review import plan
 from helpers.review_messages import heed_review
-from helpers.review_view import NOTHING_TO_REVIEW, gone, review_view
+from helpers.review_view import NOT_RUN, NOTHING_TO_REVIEW, gone, review_view
 from helpers.sitting import Sitting
 from helpers.statements import Writer
 
@@ -188,3 +189,38 @@ def test_every_marked_question_of_every_case_can_be_reviewed(real_case, play):
         assert len(pictures) >= len(item.question.pictures)
         assert sitting.commit(item.key, item.question.model_answer(), "high").rating == "best"
         assert review_view(sitting)["again"]
+
+
+def test_the_saved_notebook_tells_nothing_of_what_is_due(missed):
+    card = open_review()
+    shown = card._repr_mimebundle_()["text/plain"]
+    assert shown.splitlines() == ["Review", NOT_RUN]
+    assert card.view["status"] == "recall"
+
+
+def test_run_again_the_cell_goes_on_where_it_was_and_after_the_end_looks_anew(missed):
+    card = open_review()
+    heed = card._msg_callbacks.callbacks[0]
+    heed(card, {"do": "recall", "question": LOOK, "words": "Mine."}, [])
+    again = open_review()
+    assert (again.view["status"], again.view["recall"]) == ("open", {"words": "Mine."})
+    heed(card, {"do": "commit", "question": LOOK, "answer": ["spin"], "certainty": "high"}, [])
+    heed(card, {"do": "next", "question": LOOK}, [])
+    # Both cards show the same.
+    assert card.view["status"] == again.view["status"] == "over"
+    assert "Done: 1 of 1 right" in lines(again.view)
+    assert "Nothing is due today." in lines(open_review().view)
+
+
+def test_only_who_has_not_read_the_debrief_is_told_to_wait_for_it(learner):
+    learner.answer("first-look", first_look="x-ray")
+    waits = [each["waits"] for each in _parts(review_view(learner.on(1).review("spin")))]
+    assert any(waits)
+    learner.on(2).answer(certainty="high")
+    view = review_view(learner.on(8).review("spin"))
+    assert not any(each["waits"] for each in _parts(view))
+
+
+def _parts(view):
+    (question,) = view["questions"]
+    return [*question["chosen"], *question["others"]]
