@@ -78,6 +78,9 @@ def line(preview, origin, act):
             return await act(connection)
         finally:
             connection.close()
+            # The socket stays open until the server has answered the close, and the loop must not end before.
+            while await connection.read_message() is not None:
+                pass
 
     return asyncio.run(talk())
 
