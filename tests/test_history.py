@@ -1,6 +1,7 @@
 """What a learner did is read back whole, whatever happened to the records or to the case in between."""
 
 import json
+import re
 import shutil
 
 from helpers import home
@@ -119,8 +120,6 @@ def test_a_review_is_told_apart_and_in_no_attempt(learner):
 
 
 def test_answers_to_several_cases_come_in_the_order_of_time(learner):
-    import re
-
     learner.answer("first-look")
     folder = home.records_folder("wobbling-bicycle")
     later = (learner.root / "cases" / "wobbling-bicycle").with_name("bicycle-two")

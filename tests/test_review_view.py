@@ -72,7 +72,7 @@ def test_after_the_commit_the_verdict_the_last_answer_and_the_next_day_are_told(
     (question,) = view["questions"]
     assert (question["outcome"]["word"], question["outcome"]["so_far"]) == ("Best", "")
     assert view["again"] == {
-        "question": "wobbling-bicycle/first-look",
+        "question": LOOK,
         "lines": [
             "Last time, on March 2, 2026: “X-ray the frame”, not right, with high certainty.",
             "It comes back in 7 days, on March 10, 2026.",
@@ -143,10 +143,8 @@ def test_a_message_that_means_nothing_does_nothing(missed):
     for message in (None, {}, {"do": "recall"}, {"do": "recall", "words": 7}, {"do": "fly"}, {"do": "next"}):
         heed_review(sitting, message)
     assert review_view(sitting) == before
-    failed = heed_review(
-        sitting, {"do": "commit", "question": "wobbling-bicycle/first-look", "answer": ["spin"]}
-    )
-    assert failed == {"kind": "failed", "question": "wobbling-bicycle/first-look"}
+    failed = heed_review(sitting, {"do": "commit", "question": LOOK, "answer": ["spin"]})
+    assert failed == {"kind": "failed", "question": LOOK}
     assert [each["name"] for each in review_view(sitting)["banners"]] == ["refused"]
     heed_review(sitting, {"do": "dismiss", "banner": "refused"})
     assert review_view(sitting)["banners"] == []
@@ -156,11 +154,11 @@ def test_a_commit_from_a_window_that_was_left_behind_is_refused_in_words(learner
     sitting = learner.sitting()
     message = {
         "do": "commit",
-        "question": "wobbling-bicycle/first-look",
+        "question": LOOK,
         "answer": ["spin"],
         "certainty": "low",
     }
-    assert heed_review(sitting, message) == {"kind": "failed", "question": "wobbling-bicycle/first-look"}
+    assert heed_review(sitting, message) == {"kind": "failed", "question": LOOK}
     assert [each["text"] for each in review_view(sitting)["banners"]] == ["This question is not open now."]
 
 

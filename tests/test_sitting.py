@@ -96,10 +96,7 @@ def test_the_same_commit_sent_twice_is_taken_once(missed):
     sitting = missed.sitting()
     sitting.recall(LOOK, "")
     for given in (["spin"], ["ride-on"]):
-        assert (
-            sitting.commit(LOOK, given, "high", ticket="8c1b8c1b-8c1b-4c1b-8c1b-8c1b8c1b8c1b").rating
-            == "best"
-        )
+        assert sitting.commit(LOOK, given, "high", ticket=TICKET).rating == "best"
     assert [each.review for each in missed.history().answered].count(True) == 1
     sitting.go_on(LOOK)
     sitting.go_on(LOOK)
