@@ -27,7 +27,7 @@ QUESTION = CASE.questions[0]
 TURN = QUESTION.id, 1
 ANSWER = [QUESTION.options[0].id]
 NOT_IN = "The room cannot store votes at the moment. Yours is sent again by itself."
-SLOW = 2
+SLOW = 20
 """Seconds that a busy machine may take for what needs none."""
 
 

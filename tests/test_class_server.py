@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from helpers.case import load_case
 from helpers.classroom.server import phone_requests
 from helpers.classroom.server.application import application
+from helpers.classroom.server.limits import Limits
 from helpers.classroom.storage.database import sqlite_address
 from helpers.classroom.storage.store import Store
 
@@ -54,7 +55,9 @@ class Class:
 
 
 @pytest.fixture
-def held(make_root, tmp_path):
+def held(make_root, tmp_path, monkeypatch):
+    # The clock stands still: a window that ends in the middle of a test begins to count anew.
+    monkeypatch.setattr(phone_requests, "Limits", lambda: Limits(lambda: 0.0))
     held = Class(make_root(), tmp_path)
     with TestClient(held.app, base_url=ADDRESS):
         yield held
