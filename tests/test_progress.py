@@ -417,7 +417,7 @@ def test_the_report_holds_all_that_was_done(twice):
         "To take home",
         "References",
         "J Invent Bicycles 2026",
-        "first to second answer",
+        "answers 1 and 2",
         "sent nowhere",
     ):
         assert words.lower() in text.lower(), words

@@ -158,7 +158,7 @@ def change_blocks(history: History, table: DataFrame) -> Iterator[Block]:
     titles = {each.case.id: each.case.title for each in history.cases}
     names, said, rows = [], [], []
     for row in table.to_dict("records"):
-        name = f"{titles[row['case']]}, {_nth(row['time'] - 1)} to {_nth(row['time'])} answer"
+        name = f"{titles[row['case']]}, answers {row['time'] - 1} and {row['time']}"
         change = row["why"] or f"{row['change']:+.2f}".replace("-", "−")
         before, after = f"{row['before']:.0%}", f"{row['after']:.0%}"
         names.append(name)
@@ -168,11 +168,6 @@ def change_blocks(history: History, table: DataFrame) -> Iterator[Block]:
     yield Drawing(svg_of(lambda ink: change_figure(table, names, ink), words), words)
     yield Table("By case", ("Case", "Questions", "Before", "After", "Change"), rows)
     yield _CHANGE
-
-
-def _nth(number: int) -> str:
-    words = ("", "first", "second", "third", "fourth", "fifth")
-    return words[number] if number < len(words) else f"{number}th"
 
 
 def decisions_drawing(case: CaseHistory, number: int) -> Drawing | None:
