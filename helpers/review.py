@@ -28,9 +28,10 @@ def next_review(answers: Iterable[Answered], today: date) -> Waiting | None:
 
     `answers` are those to this one question, in the order in which they were given. What was missed in an
     attempt, or right with low certainty, waits a day. A right review lengthens the wait, one with low
-    certainty repeats it, a wrong one begins anew; after the last gap the question stays away. A right
-    review before its day changes nothing: the same day on two computers is not two reviews. An answer that
-    seems to come from the future, because the clock was set back, makes its question due today.
+    certainty repeats it; after the last gap the question stays away. A wrong one begins anew, after the
+    last gap too. A right review before its day changes nothing: the same day on two computers is not two
+    reviews. An answer that seems to come from the future, because the clock was set back, makes its
+    question due today.
     """
     stage: int | None = None
     day = due = date.min
@@ -41,10 +42,10 @@ def next_review(answers: Iterable[Answered], today: date) -> Waiting | None:
             if each.right and each.deed.certainty != "low":
                 continue
             stage = 0
-        elif stage is None:
-            continue
         elif not each.right:
             stage = 0
+        elif stage is None:
+            continue
         elif day <= each.deed.day < due:
             continue
         elif each.deed.certainty != "low":

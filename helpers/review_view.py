@@ -51,7 +51,7 @@ def review_view(sitting: Sitting) -> View:
         last = len(sitting.done) == len(sitting.plan.due)
         words = [before(item), _again(sitting.done[-1])]
         button = "Finish" if last else "Next question"
-        view["again"] = {"question": item.key, "lines": words, "button": button}
+        view["again"] = {"question": item.key, "recall": _recall_id(item), "lines": words, "button": button}
     return view
 
 
@@ -79,7 +79,7 @@ def _asked(sitting: Sitting, item: Item, cites: Cites) -> View:
 def _recall(sitting: Sitting, item: Item, asked: View) -> View | None:
     if sitting.stage == "recall":
         return {
-            "id": f"{item.key} recall",
+            "id": _recall_id(item),
             "question": item.key,
             "lead_in": asked["lead_in"],
             "figure": asked["figure"],
@@ -88,6 +88,10 @@ def _recall(sitting: Sitting, item: Item, asked: View) -> View | None:
             "most": MAX_RECALL,
         }
     return {"words": sitting.words} if sitting.recalled else None
+
+
+def _recall_id(item: Item) -> str:
+    return f"{item.key} recall"
 
 
 def before(item: Item, said: bool = True) -> str:
@@ -105,8 +109,15 @@ def _again(reviewed: Reviewed) -> str:
     if reviewed.again is None:
         return f"It has passed its reviews after {_GAPS} days and stays away now."
     days = (reviewed.again.due - reviewed.day).days
-    when = "tomorrow" if days == 1 else f"in {days} days, on {day(reviewed.again.due)}"
-    return f"It comes back {when}."
+    wait = f"in {days} days, " if days > 1 else ""
+    return f"It comes back {wait}{_when(reviewed.again.due, reviewed.day)}."
+
+
+def _when(due: date, today: date) -> str:
+    days = (due - today).days
+    if days < 1:
+        return "today"
+    return "tomorrow" if days == 1 else f"on {day(due)}"
 
 
 def _over(sitting: Sitting) -> View:
@@ -139,9 +150,8 @@ def ahead(plan: Plan, done: list[Reviewed], today: date) -> list[str]:
     soonest = min(days)
     count = days.count(soonest)
     questions = "question comes" if count == 1 else "questions come"
-    when = "tomorrow" if (soonest - today).days == 1 else f"on {day(soonest)}"
     rest = f" {number_word(len(days) - count)} more later." if len(days) > count else ""
-    return [f"{number_word(count)} {questions} back {when}.{rest}"]
+    return [f"{number_word(count)} {questions} back {_when(soonest, today)}.{rest}"]
 
 
 def gone(plan: Plan) -> list[str]:

@@ -55,7 +55,21 @@ class Sitting:
 
     def __init__(self, root: Path | None = None, today: Callable[[], date] = utc_today) -> None:
         self._root, self._today = root or find_root(), today
+        self._tickets: set[str | None] = set()
         self.begin()
+
+    def resume(self) -> None:
+        """Go on with the present question; without one that can be answered, look anew for what is due.
+
+        What did not reach the disk is written first: it would be lost with this sitting.
+        """
+        unwritten = [each.item for each in self.done if not self._records_of(each.item.case).keeping]
+        written = all(
+            not self._still_there(each) or self._records_of(each.case).append() for each in unwritten
+        )
+        if self.item is None or (self.stage != "committed" and not self._still_there(self.item)):
+            if written:
+                self.begin()
 
     def begin(self) -> None:
         """Look anew for what is due."""
@@ -90,11 +104,6 @@ class Sitting:
         found = [*([self._passing] if self._passing else []), *{each.name: each for each in kept}.values()]
         return [each for each in found if each not in self._dismissed]
 
-    @property
-    def keeping(self) -> bool:
-        """Whether everything that was committed reached the disk."""
-        return all(each.keeping for each in self._records.values())
-
     def recall(self, key: str, words: str) -> None:
         """Take what is remembered, if only nothing, and open the question."""
         if self.item and self.item.key == key and self.stage == "recall":
@@ -111,7 +120,7 @@ class Sitting:
     ) -> Result:
         """Commit an answer to the present question; one that does not count is not recorded.
 
-        The same commit sent twice is taken once.
+        The same commit sent twice is taken once, and one ticket names one answer.
         """
         item = self.item
         if item is None or item.key != key or self.stage == "recall":
@@ -133,6 +142,8 @@ class Sitting:
         kept, today = item.question.kept(given), self._today()
         writer = Writer(home.pseudonym(), item.case.id, item.case.file.version)
         records = self._records_of(item.case)
+        statement_id = None if (name := uuid_of(ticket)) in self._tickets else name
+        self._tickets.add(statement_id)
         records.append(
             writer.reviewed(
                 question_id,
@@ -144,7 +155,7 @@ class Sitting:
                 self.words,
                 item.last.at,
                 today,
-                uuid_of(ticket),
+                statement_id,
             )
         )
         self.run.take(question_id, kept, certainty)  # type: ignore[arg-type, union-attr]
@@ -176,9 +187,9 @@ class Sitting:
             self.stage = "recall" if self.recalled else "open"
 
     def _still_there(self, item: Item) -> bool:
-        # `casebook forget` may have deleted them since; nothing is to be written after that.
+        # `casebook forget` may have deleted the answer since; nothing is to be written after that.
         now = CaseHistory.read(item.case, Records(home.records_folder(item.case.id)))
-        return any(each.question_id == item.question.id for each in now.answered)
+        return any(each.id == item.last.deed.id for each in now.deeds)
 
     def _records_of(self, case: Case) -> Records:
         if case.id not in self._records:

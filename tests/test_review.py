@@ -52,6 +52,8 @@ def on(gap, day):
         ([Said(0, False), reviewed(1), reviewed(8), reviewed(38)], None),
         ([Said(0, False), reviewed(1), reviewed(8, right=False)], on(1, 9)),
         ([Said(0, False), reviewed(1), reviewed(8), reviewed(38, right=False)], on(1, 39)),
+        # Right in one window, wrong in another, or on another computer: it was not known.
+        ([Said(0, False), reviewed(1), reviewed(8), reviewed(38), reviewed(38, right=False)], on(1, 39)),
         # A review that comes late counts from the day on which it was done.
         ([Said(0, False), reviewed(5)], on(7, 12)),
         # Right again in a later attempt: its debrief had been read.

@@ -73,12 +73,27 @@ def test_after_the_commit_the_verdict_the_last_answer_and_the_next_day_are_told(
     assert (question["outcome"]["word"], question["outcome"]["so_far"]) == ("Best", "")
     assert view["again"] == {
         "question": LOOK,
+        "recall": f"{LOOK} recall",
         "lines": [
             "Last time, on March 2, 2026: “X-ray the frame”, not right, with high certainty.",
             "It comes back in 7 days, on March 10, 2026.",
         ],
         "button": "Finish",
     }
+
+
+def test_a_sitting_over_midnight_names_the_day_on_which_it_ends(learner):
+    learner.answer("what-now", first_look="x-ray", what_now="paint")
+    sitting = learner.on(1).review("ride-on")
+    sitting.go_on(LOOK)
+    learner.on(2)
+    key = sitting.item.key
+    sitting.recall(key, "")
+    sitting.commit(key, ["paint"], "high")
+    sitting.go_on(key)
+    assert lines(review_view(sitting)) == (
+        "Done: 0 of 2 right in this sitting. One question comes back today. One more later."
+    )
 
 
 def test_a_wrong_review_comes_back_tomorrow_and_the_last_one_never(missed):

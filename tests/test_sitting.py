@@ -103,6 +103,19 @@ def test_the_same_commit_sent_twice_is_taken_once(missed):
     assert sitting.stage == "over"
 
 
+def test_one_ticket_names_one_answer(learner):
+    learner.answer("what-now", first_look="x-ray", what_now="paint")
+    sitting = learner.on(1).sitting()
+    for given in ("spin", "paint"):
+        key = sitting.item.key
+        sitting.recall(key, "")
+        assert sitting.commit(key, [given], "high", ticket=TICKET).counts
+        sitting.go_on(key)
+    reviews = [each for each in learner.history().answered if each.review]
+    assert [each.question_id for each in reviews] == ["first-look", "what-now"]
+    assert reviews[0].deed.id == TICKET != reviews[1].deed.id
+
+
 def test_the_same_question_in_two_windows_counts_as_one_review(missed):
     one, two = missed.sitting(), missed.sitting()
     for each in (one, two):
@@ -168,6 +181,47 @@ def test_a_disk_that_is_full_is_told_and_the_review_goes_on(missed, monkeypatch)
     assert sitting.done[0].again == on(7, 8)
 
 
+def test_what_a_full_disk_refused_is_written_when_the_cell_runs_again(missed, monkeypatch):
+    from helpers import records
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(records, "_append_synced", full)
+        sitting = missed.review("spin")
+        sitting.go_on(LOOK)
+        sitting.resume()
+        assert (sitting.stage, [each.name for each in sitting.banners]) == ("over", ["not-kept"])
+        assert len(sitting.done) == 1
+    assert not any(each.review for each in missed.history().answered)
+    sitting.resume()
+    (kept,) = [each for each in missed.history().answered if each.review]
+    assert (kept.deed.given, kept.deed.recall) == ("spin", "what I remember")
+    assert (sitting.stage, sitting.done, sitting.banners) == ("over", [], [])
+    missed.on(8)
+    sitting.resume()
+    assert sitting.item.key == LOOK
+
+
+def test_what_was_deleted_is_not_written_again_by_a_sitting_that_still_holds_it(missed, monkeypatch):
+    import shutil
+
+    from helpers import records
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(records, "_append_synced", full)
+        sitting = missed.review("spin")
+    shutil.rmtree(home.all_records())
+    sitting.go_on(LOOK)
+    sitting.resume()
+    assert (sitting.stage, sitting.done, sitting.begun) == ("over", [], False)
+    assert missed.history().answered == []
+
+
 def test_a_question_that_the_case_asks_no_more_is_dropped_and_told(missed):
     missed.edit(("      - id: first-look\n", "      - id: first-check\n"))
     sitting = missed.sitting()
@@ -204,6 +258,31 @@ def test_after_everything_was_deleted_nothing_is_written(missed):
     assert not sitting.commit(LOOK, ["spin"], "high").counts
     assert "were deleted" in sitting.banners[0].text
     assert missed.history().answered == []
+    sitting.resume()
+    assert (sitting.stage, sitting.item, sitting.banners) == ("over", None, [])
+
+
+def test_the_cell_run_again_goes_on_with_a_question_that_is_still_there(missed):
+    sitting = missed.sitting()
+    sitting.recall(LOOK, "the wheels")
+    sitting.resume()
+    assert (sitting.stage, sitting.words) == ("open", "the wheels")
+    assert sitting.commit(LOOK, ["spin"], "high").counts
+    sitting.resume()
+    assert sitting.stage == "committed"
+
+
+def test_a_sitting_from_before_a_deletion_tells_nothing_of_what_was_answered_since(missed):
+    import shutil
+
+    sitting = missed.sitting()
+    sitting.recall(LOOK, "")
+    shutil.rmtree(home.all_records())
+    missed.answer("first-look")
+    assert "were deleted" in sitting.commit(LOOK, ["ride-on"], "high").why
+    assert not any(each.review for each in missed.history().answered)
+    sitting.resume()
+    assert sitting.item is None
 
 
 def test_right_with_low_certainty_waits_as_long_once_more(missed):
@@ -225,7 +304,6 @@ def test_a_foreign_file_among_the_records_does_not_hold_a_review_up(missed):
     (home.records_folder("wobbling-bicycle") / "notes.txt").write_text("mine", encoding="utf-8")
     sitting = missed.review("ride-on")
     assert [each.name for each in sitting.banners] == ["foreign"]
-    assert sitting.keeping
     sitting.dismiss("foreign")
     assert sitting.banners == []
 

@@ -22,9 +22,7 @@ class ReviewDesk:
 
     def card(self) -> Card:
         """Show the present question, or what is due by now where none is open."""
-        # What did not reach the disk is lost with the sitting that still tries.
-        if self._sitting.stage == "over" and self._sitting.keeping:
-            self._sitting.begin()
+        self._sitting.resume()
         card = Card(
             "review",
             look=lambda: review_view(self._sitting),

@@ -141,6 +141,8 @@ def test_a_review_with_the_keyboard_alone(notebook, missed):
     page.wait_for_function("document.activeElement?.classList.contains('omc-title')")
     expect(card_of(page)).to_contain_text("Done: 1 of 1 right in this sitting.")
     assert focused(page)["title"] == "omc-title"
+    # What was committed is not kept in the browser as well.
+    assert page.evaluate("Object.keys(sessionStorage).filter(each => each.endsWith(' recall'))") == []
 
 
 def test_a_page_that_is_loaded_again_keeps_what_was_typed(notebook, missed):
@@ -165,6 +167,23 @@ def test_a_kernel_that_is_gone_is_told_below_the_button(notebook, missed):
     card.get_by_role("button", name="Show the options").click()
     expect(card.get_by_role("status").filter(has_text="Not connected.")).to_be_visible()
     expect(card.get_by_role("textbox")).to_have_value("Kept all the same.")
+
+
+@pytest.mark.console_may_complain
+def test_what_was_remembered_outlives_the_kernel_until_it_is_committed(notebook, missed):
+    missed(given={"first-investigation": ["eeg"]}, until="where-to-look")
+    page = opened(notebook, "06-review.ipynb")
+    card_of(page).get_by_role("textbox").fill("Look and film.")
+    card_of(page).get_by_role("button", name="Show the options").click()
+    expect(card_of(page)).to_contain_text("What you remembered")
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    page.wait_for_timeout(3000)
+    notebook.ready()
+    notebook.command("notebook:run-all-cells")
+    expect(card_of(page).get_by_role("textbox")).to_have_value("Look and film.", timeout=60_000)
+    card_of(page).get_by_role("button", name="Show the options").click()
+    choose(card_of(page), "Watch and film")
+    expect(card_of(page)).to_contain_text("It comes back in 7 days")
 
 
 @pytest.mark.parametrize("notebook", [{"viewport": {"width": 375, "height": 800}}], indirect=True)

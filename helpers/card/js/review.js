@@ -16,10 +16,8 @@ export function openRecall(card, question) {
   const field = h("textarea",
     { class: "omc-words", rows: "2", id: name, "aria-describedby": `${name}-helper`, maxlength: question.most, input: keep });
   field.value = draft.text;
-  const show = ({ currentTarget }) => {
-    const sent = sendOrTell(card, { do: "recall", question: question.question, words: field.value }, currentTarget);
-    if (sent) dropDraft(card, question);
-  };
+  const show = ({ currentTarget }) =>
+    sendOrTell(card, { do: "recall", question: question.question, words: field.value }, currentTarget);
   return section("question",
     question.figure && figurePlates(card, question.figure),
     h("h3", { class: "omc-lead-in" }, h("label", { for: name }, question.lead_in)),
@@ -31,20 +29,22 @@ export function openRecall(card, question) {
 export const keptRecall = (card, { words }) =>
   section("recalled", h("div", { tabindex: "-1" }, label("What you remembered"), p("typed", words || "Nothing written.")));
 
-export const comesAgain = (card, { question, lines, button: words }) =>
-  section("next",
+export function comesAgain(card, { question, recall, lines, button: words }) {
+  // Only now is what was remembered on the disk; until then a kernel that is started anew asks for it again.
+  dropDraft(card, { id: recall });
+  const next = ({ currentTarget }) => sendOrTell(card, { do: "next", question }, currentTarget);
+  return section("next",
     div("", lines.map((each) => p("", each))),
-    button(words, ({ currentTarget }) => sendOrTell(card, { do: "next", question }, currentTarget), { class: "omc-button omc-main" }));
+    button(words, next, { class: "omc-button omc-main" }));
+}
 
 // Where no kernel hears it any more, the page itself has to say so.
 function sendOrTell(card, message, pressed) {
   try {
     if (isDead(card)) throw new Error(NOT_CONNECTED.lead);
     card.send(message);
-    return true;
   } catch {
     tellBeside(pressed, `${NOT_CONNECTED.lead} When the kernel is back, run this cell again.`);
-    return false;
   }
 }
 
