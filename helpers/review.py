@@ -44,9 +44,7 @@ def next_review(answers: Iterable[Answered], today: date) -> Waiting | None:
             stage = 0
         elif not each.right:
             stage = 0
-        elif stage is None:
-            continue
-        elif day <= each.deed.day < due:
+        elif stage is None or day <= each.deed.day < due:
             continue
         elif each.deed.certainty != "low":
             stage += 1

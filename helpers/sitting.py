@@ -63,13 +63,12 @@ class Sitting:
 
         What did not reach the disk is written first: it would be lost with this sitting.
         """
-        unwritten = [each.item for each in self.done if not self._records_of(each.item.case).keeping]
-        written = all(
-            not self._still_there(each) or self._records_of(each.case).append() for each in unwritten
-        )
-        if self.item is None or (self.stage != "committed" and not self._still_there(self.item)):
-            if written:
-                self.begin()
+        reviewed = [each.item for each in self.done if not self._records_of(each.item.case).keeping]
+        unwritten = [each.case for each in reviewed if self._still_there(each)]
+        written = all(self._records_of(each).append() for each in unwritten)
+        open_still = self.item and (self.stage == "committed" or self._still_there(self.item))
+        if written and not open_still:
+            self.begin()
 
     def begin(self) -> None:
         """Look anew for what is due."""
