@@ -443,9 +443,22 @@ def test_a_review_is_taken_in(take):
 
 
 def test_a_name_is_not_taken_in(take):
-    take(answered() | {"actor": {"name": "Anna Example", "mbox": "mailto:anna@example.org"}})
+    person = {"name": "Anna Example", "mbox": "mailto:anna@example.org"}
+    said = answered() | {"actor": person, "authority": person}
+    take(said | {"context": said["context"] | {"instructor": person}})
     (line,) = [content for content in files().values() if content]
     assert b"nna" not in line
+
+
+@pytest.mark.parametrize("depth", [*range(100, 1100, 50), 100_000])
+def test_what_is_nested_is_taken_in_or_refused_with_its_line(take, depth):
+    said = json.dumps(answered() | {"attachments": 7}).replace("7}", "[" * depth + "]" * depth + "}")
+    try:
+        take(said)
+    except CasebookError as error:
+        assert ", line 1: a statement that " in str(error)
+        return
+    assert len(xapi.merged(home.all_records(), ROOT).statements) == 1
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])

@@ -220,6 +220,40 @@ def test_what_another_program_wrote_goes_out_in_any_shape(open_session, change):
     assert {name: found[name] for name in change} == change
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"context": "x"},
+        {"context": None},
+        {"context": {"extensions": []}},
+        {"result": []},
+        {"result": {"extensions": 7}},
+        {"verb": {}},
+        {"object": {}},
+    ],
+)
+def test_what_is_no_statement_is_passed_over_and_the_rest_goes_out(open_session, change):
+    session = open_session()
+    session.commit("in-one-sentence", "It wobbles.")
+    whole = out(find_root()).statements
+    session.records.append(
+        session.records.read()[1] | {"id": "0d6c3e5e-6a5c-4a6e-8f6e-5d6c3e5e6a5c"} | change
+    )
+    found = out(find_root())
+    assert (found.statements, found.damaged) == (whole, 1)
+
+
+def test_what_is_nested_as_deep_as_an_import_takes_goes_out(open_session):
+    session = open_session()
+    session.commit("in-one-sentence", "It wobbles.")
+    deep = json.loads("[" * 600 + "]" * 600)
+    extra = {"id": "0d6c3e5e-6a5c-4a6e-8f6e-5d6c3e5e6a5c", "attachments": deep}
+    session.records.append(session.records.read()[1] | extra)
+    found = out(find_root())
+    assert found.damaged == 0
+    assert [each.get("attachments") for each in json.loads(xapi.as_file(found.statements))].count(deep) == 1
+
+
 def test_damaged_lines_are_passed_over_and_counted(open_session):
     open_session().commit("in-one-sentence", "It wobbles.")
     whole = out(find_root()).statements
@@ -297,6 +331,15 @@ def test_a_person_of_another_program_goes_out_under_a_pseudonym(writer):
     assert all(re.fullmatch("[0-9a-f]{32}", each) for each in names)
     # The same person stays the same, and another one is another.
     assert (len(names), len(set(names))) == (3, 2)
+
+
+def test_who_signed_or_taught_does_not_go_out(writer):
+    said = answered(writer)
+    person = {"name": "Anna Example", "mbox": "mailto:anna@example.org"}
+    kept(said | {"authority": person, "context": said["context"] | {"instructor": person, "team": person}})
+    (found,) = out().statements
+    assert "nna" not in json.dumps(found)
+    assert found["context"].keys() == said["context"].keys()
 
 
 def test_our_own_pseudonym_stays(writer):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import re
@@ -21,6 +20,9 @@ from ..statements import HOME_PAGE, Statement, agent, read_deed, said_at
 from .activities import Definition, case_of, definitions
 from .reading import Progress, problem, read_export, wrong
 
+# Where a statement names people; a learning record store adds the first itself.
+_SIGNED = "authority"
+_TAUGHT = ("instructor", "team")
 # Each has a file open while a file is read.
 _MOST_CASES = 100
 
@@ -44,7 +46,7 @@ def merged(folder: Path, root: Path) -> Merged:
     damaged = 0
     for records in records_of(folder):
         read = records.read()
-        whole = [each for each in read if not problem(each) and _is_json(each)]
+        whole = [copied for each in read if (copied := _copied(each, records.folder.name))]
         damaged += records.damaged + len(read) - len(whole)
         case = None
         with suppress(CasebookError):
@@ -56,17 +58,20 @@ def merged(folder: Path, root: Path) -> Merged:
     return Merged([_told(each, case, described) for each, case in ordered], damaged)
 
 
-def _is_json(statement: Statement) -> bool:
-    # Python reads and writes NaN and infinity; nobody else does.
+def _copied(statement: Statement, case: str) -> Statement | None:
+    """Return a copy of a statement; None for what is none, or holds what JSON does not."""
+    if problem(statement):
+        return None
     try:
-        json.dumps(statement, allow_nan=False)
-    except ValueError:
-        return False
-    return True
+        read_deed(statement, case)
+        # Python reads and writes NaN and infinity; nobody else does.
+        return json.loads(json.dumps(statement, allow_nan=False))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _told(statement: Statement, case: Case | None, described: dict[str, Definition]) -> Statement:
-    statement = unnamed(copy.deepcopy(statement))
+    statement = unnamed(statement)
     parents: list[Any] = []
     with suppress(KeyError, TypeError):
         parents = [*statement["context"]["contextActivities"]["parent"]]
@@ -84,14 +89,17 @@ def _told(statement: Statement, case: Case | None, described: dict[str, Definiti
 
 
 def unnamed(statement: Statement) -> Statement:
-    """Return a statement under a pseudonym: an actor that is none of ours may be a person's name."""
+    """Return a statement under a pseudonym, without other people: what is none of ours may name somebody."""
     actor = statement["actor"]
     account = actor.get("account")
     name = account.get("name") if isinstance(account, dict) and account.get("homePage") == HOME_PAGE else None
     if not isinstance(name, str) or not re.fullmatch(r"[0-9a-f]{32}", name):
         # The same person stays the same.
         name = uuid5(NAMESPACE_URL, json.dumps(actor, sort_keys=True)).hex
-    return statement | {"actor": agent(name)}
+    found = {key: value for key, value in statement.items() if key != _SIGNED} | {"actor": agent(name)}
+    if "context" in found:
+        found["context"] = {key: value for key, value in found["context"].items() if key not in _TAUGHT}
+    return found
 
 
 def _marked_alike(statement: Statement, case: Case | None) -> bool:
@@ -169,8 +177,7 @@ def _sorted_into(drafts: Path, path: Path, known: set[int], progress: Progress |
                 if len(files) == _MOST_CASES:
                     raise wrong(path, line, f"more than {_MOST_CASES} cases; no learner has so many")
                 files[case] = open(drafts / case, "wb", opener=_private)  # noqa: SIM115
-            text = json.dumps(unnamed(statement), ensure_ascii=False) + "\n"
-            files[case].write(text.encode("utf-8", "replace"))
+            files[case].write(_as_line(unnamed(statement), path, line))
         for each in files.values():
             each.flush()
             os.fsync(each.fileno())
@@ -178,6 +185,13 @@ def _sorted_into(drafts: Path, path: Path, known: set[int], progress: Progress |
         for each in files.values():
             each.close()
     return Taken(new, again, other)
+
+
+def _as_line(statement: Statement, path: Path, line: int) -> bytes:
+    try:
+        return (json.dumps(statement, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+    except RecursionError:
+        raise wrong(path, line, "a statement that is nested too deep to be written") from None
 
 
 def _private(name: str, flags: int) -> int:
