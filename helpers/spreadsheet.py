@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-# A cell that begins so is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Spaces of every kind before it are looked through, as a spreadsheet may drop them.
-_SPACES = " \u00a0\u200b\u2007\u202f\u3000\ufeff"
+# A cell that begins so is a formula to a spreadsheet, which may look through spaces of every kind.
+_SIGN = r"(?=[^\S\r\n]*[\u200b\ufeff]*[^\S\r\n]*[=+\-@＝＋－＠])"
+# One that cuts at semicolons takes quotes within a line for letters: a cell begins after these as well.
+_FORMULA = re.compile(rf"^(?=[\t\r\n])|^{_SIGN}|(?<=[;\n]){_SIGN}|(?<=\r){_SIGN}")
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
@@ -28,5 +29,4 @@ def with_mark(text: str) -> bytes:
 
 def _harmless(cell: object) -> object:
     # An apostrophe makes it text.
-    dangerous = isinstance(cell, str) and cell.lstrip(_SPACES).startswith(_FORMULA)
-    return f"'{cell}" if dangerous else cell
+    return _FORMULA.sub("'", cell) if isinstance(cell, str) else cell

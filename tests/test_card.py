@@ -4,12 +4,14 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import helpers
+from helpers import home
 from helpers.card.reading_copy import as_html
 from helpers.case import load_case
 from helpers.errors import CasebookError
@@ -232,6 +234,24 @@ def test_where_the_cell_is_not_known_every_card_stays_alive(desk, running):
 
 def start_rows():
     return helpers.start().view["rows"]
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows sets no zone this way")
+@pytest.mark.parametrize(
+    ("at", "zone"), [("9999-12-31T23:59:59Z", "Asia/Tokyo"), ("0001-01-01T00:00:01Z", "UTC+9")]
+)
+def test_the_start_page_opens_whatever_time_an_answer_names(desk, monkeypatch, request, at, zone):
+    press(desk.step("first-visit"), **SENTENCE)
+    for file in home.records_folder("wobbly-toddler").glob("*.jsonl"):
+        said = [
+            json.loads(line) | {"timestamp": at} for line in file.read_text(encoding="utf-8").splitlines()
+        ]
+        file.write_text("".join(json.dumps(each) + "\n" for each in said), encoding="utf-8")
+    request.addfinalizer(time.tzset)
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        assert "last opened on " in start_rows()[0]["line"]
 
 
 def test_the_start_page_knows_how_far_the_learner_is(desk):

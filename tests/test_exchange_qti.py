@@ -433,3 +433,18 @@ def test_only_what_was_answered_is_in_a_learners_package(monkeypatch):
     assert [each for each in files if each.startswith("items/")] == [
         "items/irritable-toddler--first-investigation.xml"
     ]
+
+
+def test_a_case_of_which_nothing_can_be_asked_has_no_test_in_the_package(monkeypatch):
+    monkeypatch.setenv("CASEBOOK_ROOT", str(ROOT))
+    Session.open("irritable-toddler").commit("first-investigation", ["eeg"], "low")
+    side = Session.open("two-cases")
+    side.open_early()
+    table = side.case.questions[0]
+    assert table.kind == "cells"
+    side.commit(table.id, table.model_answer())
+    made = package(answered(read_history(ROOT)))
+    files = opened(made.content)
+    assert [each for each in files if each.startswith("tests/")] == ["tests/irritable-toddler.xml"]
+    assert b"two-cases" not in files["imsmanifest.xml"]
+    assert made.left_out == {"cells": 1}

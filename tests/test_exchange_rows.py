@@ -130,9 +130,10 @@ def test_an_answer_to_an_earlier_version_says_so(session):
         "\t=1",
         " =1",
         '=HYPERLINK("x")',
-        "\r\n-7",
         "\u00a0=1",
+        "\u2003=1",
         "\ufeff=1",
+        " \u200b =1",
         "＝1",
     ],
 )
@@ -140,6 +141,21 @@ def test_words_in_a_table_are_no_formula(session, words):
     answer(session, {"in-one-sentence": words}, stop="first-look")
     read = read_back()
     assert read[0]["said"] == f"'{words}"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ('Well;=HYPERLINK("x")', 'Well;\'=HYPERLINK("x")'),
+        ("one\n=1", "one\n'=1"),
+        ("one\r\n -1;+2", "one\r\n' -1;'+2"),
+        ("\r\n-7", "'\r\n'-7"),
+        ("a = b; c - d\ne", "a = b; c - d\ne"),
+    ],
+)
+def test_words_are_no_formula_where_a_table_is_cut_at_semicolons(session, words, kept):
+    answer(session, {"in-one-sentence": words}, stop="first-look")
+    assert read_back()[0]["said"] == kept
 
 
 def test_numbers_in_a_table_stay_numbers(session):

@@ -192,6 +192,28 @@ def test_what_was_right_since_says_so(twice, mine):
     assert in_one_line(mine().look_at()).count("Right when you were last asked.") == 2
 
 
+GONE = ("          - id: pump\n", "          - id: pumps\n")
+
+
+def test_an_answer_that_cannot_be_read_any_more_is_in_no_pair(learner, mine):
+    learner.answer("first-look", first_look="x-ray")
+    learner.on(1).again().answer("first-look", first_look="pump")
+    learner.on(2).again().answer("first-look", first_look="spin")
+    learner.edit(GONE)
+    (row,) = change(answers_table(learner.history())).to_dict("records")
+    assert (row["earlier"], row["time"], row["before"], row["after"]) == (1, 3, 0, 1)
+    assert "answers 1 and 3: 0% then 100%" in in_one_line(mine().change())
+
+
+def test_a_last_answer_that_cannot_be_read_any_more_was_not_right(learner, mine):
+    learner.answer("first-look", first_look="ride-on")
+    learner.on(1).again().answer("first-look", first_look="spin")
+    learner.on(2).again().answer("first-look", first_look="pump")
+    learner.edit(GONE)
+    assert list(to_look_at(answers_table(learner.history()))["since"]) == [False]
+    assert "Right when you were last asked." not in in_one_line(mine().look_at())
+
+
 # -- words ---------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from .. import home
@@ -152,5 +153,8 @@ def _last(run: Run) -> str:
     at = max((each.at for each in run.answers.values()), default="")
     if not at:
         return "an earlier day"
-    day = datetime.fromisoformat(at).astimezone()
+    day = datetime.fromisoformat(at)
+    # At the ends of the calendar there is no other zone.
+    with suppress(OverflowError):
+        day = day.astimezone()
     return f"{day:%B} {day.day}"

@@ -71,7 +71,9 @@ def package(chosen: Sequence[Chosen]) -> Package:
     """
     files: dict[str, bytes] = {}
     tests, items, pictures = [], [], []
-    for one in chosen:
+    # A test without a question is none.
+    tested = [one for one in chosen if any(map(can_be_item, one.questions))]
+    for one in tested:
         case = one.case
         asked = [each for each in one.questions if can_be_item(each)]
         for question in asked:
@@ -87,7 +89,7 @@ def package(chosen: Sequence[Chosen]) -> Package:
         files[path] = document(_test(one))
         uses = [name(case.id, each.id) for each in asked]
         tests.append(_resource(_test_id(case), "imsqti_test_xmlv3p0", path, uses))
-    files["imsmanifest.xml"] = document(_manifest(chosen, [*tests, *items, *pictures]))
+    files["imsmanifest.xml"] = document(_manifest(tested, [*tests, *items, *pictures]))
     return Package(_zipped(files), len(items), dict(_left_out(chosen)))
 
 

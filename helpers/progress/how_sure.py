@@ -158,7 +158,7 @@ def change_blocks(history: History, table: DataFrame) -> Iterator[Block]:
     titles = {each.case.id: each.case.title for each in history.cases}
     names, said, rows = [], [], []
     for row in table.to_dict("records"):
-        name = f"{titles[row['case']]}, answers {row['time'] - 1} and {row['time']}"
+        name = f"{titles[row['case']]}, answers {row['earlier']} and {row['time']}"
         change = row["why"] or f"{row['change']:+.2f}".replace("-", "−")
         before, after = f"{row['before']:.0%}", f"{row['after']:.0%}"
         names.append(name)

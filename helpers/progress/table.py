@@ -104,17 +104,19 @@ def change(answers: DataFrame) -> DataFrame:
     """Return for each case how its questions were answered the next time, and the time before.
 
     A row sets the answers that were given to questions the `time`-th time beside those to the same
-    questions before. `change` is the normalized change, from -1 to 1; `why` says why there is none.
+    questions before, the `earlier`-th time. `change` is the normalized change, from -1 to 1; `why` says why
+    there is none.
     """
     import pandas as pd
 
     marked = answers[(answers["time"] > 0) & answers["right"].notna()]
     # The answers stand in the order of time.
-    before = marked.groupby(["case", "question"], observed=True)["right"].shift(1)
-    again = before.notna()
-    both = marked.loc[again, ["case", "time", "right"]].assign(before=before[again])
+    before = marked.groupby(["case", "question"], observed=True)[["right", "time"]].shift(1)
+    again = before["right"].notna()
+    earlier = before.loc[again, "time"].astype("int64")
+    both = marked.loc[again, ["case", "time", "right"]].assign(before=before["right"], earlier=earlier)
     found = (
-        both.groupby(["case", "time"], observed=True)
+        both.groupby(["case", "earlier", "time"], observed=True)
         .agg(questions=("right", "size"), before=("before", "mean"), after=("right", "mean"))
         .reset_index()
     )
@@ -127,9 +129,9 @@ def change(answers: DataFrame) -> DataFrame:
 def to_look_at(answers: DataFrame) -> DataFrame:
     """Return answers that were harmful, then those with high certainty that were not right; newest first.
 
-    `since` says whether the last answer to the same question was right.
+    `since` says whether the last answer to the same question was right, as far as that can be judged.
     """
     wanted = answers["harmful"] | ((answers["right"] == 0) & (answers["certainty"] == "high"))
-    last = answers.groupby(["case", "question"], observed=True)["right"].transform("last")
+    last = answers.groupby(["case", "question"], observed=True)["right"].transform("last", skipna=False)
     found = answers[wanted].assign(since=last[wanted] == 1)
     return found.sort_values(["harmful", "at"], ascending=False, kind="stable")
