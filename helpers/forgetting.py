@@ -30,7 +30,9 @@ class Kept:
 
 def kept_records(names: Sequence[str] = ()) -> list[Kept]:
     """Return what is kept of these cases, or of all; raises CasebookError for one without any."""
-    found = {each.folder.name: each for each in records_of(home.all_records())}
+    # A folder in which only other things lie is none of ours.
+    ours = [each for each in records_of(home.all_records()) if any(each.folder.glob("*.jsonl"))]
+    found = {each.folder.name: each for each in ours}
     for name in names:
         if name not in found:
             known = ", ".join(f"'{each}'" for each in found)
@@ -64,17 +66,16 @@ def forget(kept: Iterable[Kept], everything: bool) -> list[str]:
     """
     left = []
     try:
-        for each in kept:
-            for file in sorted(each.folder.iterdir()):
+        for one in kept:
+            for file in sorted(one.folder.iterdir()):
                 if file.suffix == ".jsonl":
-                    file.unlink()
+                    file.unlink(missing_ok=True)
                 else:
                     left.append(str(file))
-            if not any(each.folder.iterdir()):
-                each.folder.rmdir()
-        for draft in home.all_records().glob(".draft-*"):
-            # An import was killed; nobody can tell any more which cases it was about.
-            shutil.rmtree(draft)
+            if not any(one.folder.iterdir()):
+                one.folder.rmdir()
+        for each in stopped_imports():
+            shutil.rmtree(each)
         if everything:
             for file in (home.all_records() / "learner", *home.all_records().glob("learner.*")):
                 file.unlink(missing_ok=True)
@@ -83,6 +84,11 @@ def forget(kept: Iterable[Kept], everything: bool) -> list[str]:
             f"{error.filename} cannot be deleted: {error.strerror}; close what uses it, then delete once more"
         ) from None
     return left
+
+
+def stopped_imports() -> list[Path]:
+    """Return what imports left that were killed; nobody can tell any more which cases they were about."""
+    return sorted(home.all_records().glob(".draft-*"))
 
 
 def notebooks_that_tell() -> list[Path]:

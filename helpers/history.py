@@ -12,7 +12,7 @@ from . import home
 from .case import Case, find_root, load_case
 from .errors import CasebookError
 from .marks import Result
-from .questions import Question
+from .questions import Question, Rated
 from .records import Records, Statement
 from .statements import Attempt, Deed, read_deed
 from .study import Run
@@ -81,6 +81,13 @@ class Answered:
         if self.result and self.result.mark is not None:
             return self.result.mark > 0
         return self.deed.success if self.outdated else None
+
+    @property
+    def asked(self) -> str:
+        """What it answers, in the words in which it was asked; empty where that is not known any more."""
+        if self.review and isinstance(self.question, Rated):
+            return self.question.asked_again
+        return self.question.lead_in if self.question else ""
 
     @property
     def harmful(self) -> bool:

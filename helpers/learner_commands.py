@@ -14,7 +14,7 @@ from .drafts import check_free, write_new
 from .errors import CasebookError, need, refuse_options, take_option, take_switch
 from .history import History, read_history
 from .review import Plan, plan
-from .review_view import NOTHING_TO_REVIEW, ahead, before, due_today, gone
+from .review_view import NOTHING_TO_REVIEW, ahead, before, due_today, gone, passed_over
 from .sitting import utc_today
 from .terminal.ticking import ticker
 from .wording import many
@@ -45,7 +45,7 @@ def due(words: list[str]) -> int:
         history = read_history()
         found = plan(history.cases, today)
     print("\n".join(_due_lines(history, found)))
-    for line in [*ahead(found, [], today), *gone(found)]:
+    for line in [*ahead(found, [], today), *gone(found), *passed_over(history)]:
         print(line)
     if found.due:
         print("Answer them in the notebook 06-review.ipynb; casebook opens JupyterLab.")
@@ -84,7 +84,7 @@ def report(words: list[str]) -> int:
     tell = ticker("Writing the report")
     page = report_page(history, plan(history.cases, today), today, tell)
     write_new(target, page.encode("utf-8", "replace"), force)
-    empty = "" if history.begun else " There are no answers yet, and it says so."
+    empty = "" if history.begun else " There is no answer to tell of, and it says so."
     print(f"The report is in {target}. Open it in a browser; it needs no network.{empty}")
     return 0
 
@@ -104,6 +104,7 @@ _EXPORTS = {
     "csv": "casebook-answers.csv",
 }
 _NOTHING_TO_EXPORT = "There are no answers yet; nothing was written."
+_NOTHING_READ = "There is no answer that can be read; nothing was written."
 
 
 def export(words: list[str]) -> int:
@@ -124,22 +125,30 @@ def export(words: list[str]) -> int:
         check_free(target, force)
     elif kind == "qti" and sys.stdout.isatty():
         raise CasebookError("a QTI package is no text; name a file, or lead it into one with > FILE")
-    content, said = _EXPORTED[kind](every)
+    history = read_history()
+    content, said = _EXPORTED[kind](history, every)
     # What is printed for another program holds nothing else.
     out = sys.stderr if to_print else sys.stdout
     if not content:
-        print(said or _NOTHING_TO_EXPORT, file=out)
-        return 0
-    if to_print:
+        print(said or _nothing(history), file=out)
+    elif to_print:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+        print(f"{said}.", file=out)
     else:
         write_new(target, content, force)
-    print(f"{said}{'' if to_print else f' written to {target}'}.", file=out)
+        print(f"{said} written to {target}.", file=out)
+    # The statements go out whatever case they are about, and count their own damage.
+    for line in passed_over(history) if kind != "xapi" or not content else ():
+        print(line, file=out)
     return 0
 
 
-def _xapi(_every: bool) -> tuple[bytes, str]:
+def _nothing(history: History) -> str:
+    return _NOTHING_READ if passed_over(history) else _NOTHING_TO_EXPORT
+
+
+def _xapi(_history: History, _every: bool) -> tuple[bytes, str]:
     from .exchange.xapi import as_file, merged
 
     found = merged(home.all_records(), find_root())
@@ -148,7 +157,7 @@ def _xapi(_every: bool) -> tuple[bytes, str]:
     return (as_file(found.statements), said) if found.statements else (b"", "")
 
 
-def _qti(every: bool) -> tuple[bytes, str]:
+def _qti(history: History, every: bool) -> tuple[bytes, str]:
     from .case import case_ids, load_case
     from .exchange.qti import answered, everything, package
 
@@ -156,9 +165,9 @@ def _qti(every: bool) -> tuple[bytes, str]:
     if every:
         chosen = everything(load_case(each, root) for each in case_ids(root / "cases"))
     else:
-        chosen = answered(read_history(root))
+        chosen = answered(history)
     if not chosen:
-        return b"", f"{_NOTHING_TO_EXPORT} --all writes every question, answered or not."
+        return b"", f"{_nothing(history)} --all writes every question, answered or not."
     made = package(chosen)
     left = sum(made.left_out.values())
     out = f" ({left} left out: QTI has no such question)" if left else ""
@@ -167,10 +176,9 @@ def _qti(every: bool) -> tuple[bytes, str]:
     return made.content, f"{many(made.items, 'question')} with their key{out}"
 
 
-def _anki(_every: bool) -> tuple[bytes, str]:
+def _anki(history: History, _every: bool) -> tuple[bytes, str]:
     from .exchange.anki import cards
 
-    history = read_history()
     made = cards(history)
     left = [f"{made.pictured} that need their picture"] if made.pictured else []
     left += [f"{made.gone} not asked any more"] if made.gone else []
@@ -181,11 +189,11 @@ def _anki(_every: bool) -> tuple[bytes, str]:
     return made.content, f"{many(made.notes, 'note')}{out}"
 
 
-def _csv(_every: bool) -> tuple[bytes, str]:
+def _csv(history: History, _every: bool) -> tuple[bytes, str]:
     from .exchange.rows import as_rows
     from .spreadsheet import as_csv, with_mark
 
-    columns, rows = as_rows(read_history())
+    columns, rows = as_rows(history)
     return (with_mark(as_csv(columns, rows)), many(len(rows), "answer")) if rows else (b"", "")
 
 
@@ -215,22 +223,24 @@ def import_(words: list[str]) -> int:
 
 def forget(words: list[str]) -> int:
     """Delete answers for good, of the cases that are named or of all, once somebody agreed."""
-    from .forgetting import blank, kept_records, notebooks_that_tell
+    from .forgetting import blank, kept_records, notebooks_that_tell, stopped_imports
     from .forgetting import forget as delete
     from .terminal.agreeing import agreed
 
     names, yes = take_switch(words, "--yes")
     refuse_options(names)
     kept = kept_records(names)
-    telling = notebooks_that_tell() if kept else []
-    if not kept:
+    # A notebook that stayed open may have been saved once more after its answers were deleted.
+    telling = notebooks_that_tell()
+    found = [f"{each.name}: {each.size}" for each in kept]
+    found += ["what an import left that was stopped"] if stopped_imports() else []
+    found += [f"what {path.name} shows of answers" for path in telling]
+    if not found:
         print("No answer is kept; there is nothing to delete.")
         return 0
     print("To be deleted for good:")
-    for each in kept:
-        print(f"  {each.name}: {each.size}")
-    for path in telling:
-        print(f"  what {path.name} shows of them")
+    for line in found:
+        print(f"  {line}")
     print("Close your notebooks first: a case that is open still has in mind what it has read.")
     if not yes and not agreed():
         print("Nothing was deleted.")
@@ -238,7 +248,7 @@ def forget(words: list[str]) -> int:
     left = delete(kept, everything=not names)
     for path in telling:
         blank(path)
-    print(f"Deleted: the records of {many(len(kept), 'case')}.")
+    print("Deleted.")
     for each in left:
         print(f"Left, because it is none of ours: {each}")
     return 0

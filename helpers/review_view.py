@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from .citations import Cites
+from .history import History
 from .picture_view import pictures_of
 from .question_view import View, given_text, question_view
 from .questions import Choice, Rank
@@ -125,12 +126,12 @@ def _over(sitting: Sitting) -> View:
     if done := sitting.done:
         right = sum(each.right for each in done)
         lines.append(f"Done: {right} of {len(done)} right in this sitting.")
-    elif not sitting.begun:
+    elif not sitting.history.begun:
         lines.append(NOTHING_TO_REVIEW)
     else:
         lines.append(due_today(sitting.plan))
     today = sitting.done[-1].day if sitting.done else sitting.today
-    return {"lines": [*lines, *ahead(sitting.plan, sitting.done, today)]}
+    return {"lines": [*lines, *ahead(sitting.plan, sitting.done, today), *passed_over(sitting.history)]}
 
 
 def due_today(plan: Plan) -> str:
@@ -164,3 +165,17 @@ def gone(plan: Plan) -> list[str]:
     asks = "does" if len({case.id for case, _ in plan.dropped}) == 1 else "do"
     question = "its question" if count == 1 else "their questions"
     return [f"{number_word(count)} {reviews} dropped: {titles} {asks} not ask {question} any more."]
+
+
+def passed_over(history: History) -> list[str]:
+    """Return what lies in the records and could not be read."""
+    said = []
+    if unread := sum(each.unread for each in history.cases):
+        lines = "line of your records" if unread == 1 else "lines of your records"
+        were = "was" if unread == 1 else "were"
+        said.append(f"{number_word(unread)} {lines} could not be read and {were} passed over.")
+    for name, count in history.elsewhere.items():
+        records = "record belongs" if count == 1 else "records belong"
+        why = "a case that is not in this book or cannot be opened"
+        said.append(f"{number_word(count)} {records} to “{name}”, {why}.")
+    return said

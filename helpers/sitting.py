@@ -73,12 +73,11 @@ class Sitting:
     def begin(self) -> None:
         """Look anew for what is due."""
         self.today = self._today()
-        history = read_history(self._root)
-        self.plan: Plan = plan(history.cases, self.today)
-        self.finished = {each.case.id for each in history.cases if each.finished}
+        self.history = read_history(self._root)
+        """What the learner did before."""
+        self.plan: Plan = plan(self.history.cases, self.today)
+        self.finished = {each.case.id for each in self.history.cases if each.finished}
         """The cases whose debrief may be read."""
-        self.begun = history.begun
-        """Whether the learner has answered anything at all."""
         self.done: list[Reviewed] = []
         self._waiting = [*self.plan.due]
         self._records: dict[str, Records] = {}

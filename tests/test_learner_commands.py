@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from helpers import app, home, learner_commands
-from helpers.review_view import NOTHING_TO_REVIEW
+from helpers.review_view import NOTHING_TO_REVIEW, review_view
 from helpers.statements import CERTAINTY
 
 TITLE = "Practice (invented): a bicycle that wobbles"
@@ -107,10 +107,44 @@ def test_the_report_has_a_name_and_replaces_nothing_unasked(learner, run):
 def test_the_report_of_nothing_says_so(run):
     status, out, _ = run("report")
     assert status == 0
-    assert out.endswith("There are no answers yet, and it says so.\n")
+    assert out.endswith("There is no answer to tell of, and it says so.\n")
 
 
 # -- export --------------------------------------------------------------------------------------------
+
+
+GARBAGE = "One line of your records could not be read and was passed over."
+ELSEWHERE = "Three records belong to “another”, a case that is not in this book or cannot be opened."
+
+
+def test_what_cannot_be_read_is_never_called_nothing(learner, run):
+    learner.answer("first-look")
+    folder = home.records_folder("wobbling-bicycle")
+    folder.rename(folder.with_name("another"))
+    folder.mkdir()
+    (folder / "a.jsonl").write_text("half a li\n", encoding="utf-8")
+    for kind in ("csv", "anki", "qti"):
+        lines = run("export", "--to", kind)[1].splitlines()
+        assert lines[0].startswith("There is no answer that can be read; nothing was written.")
+        assert lines[1:] == [GARBAGE, ELSEWHERE]
+    assert run("due")[1].splitlines()[1:] == [GARBAGE, ELSEWHERE]
+    assert review_view(learner.sitting())["over"]["lines"][1:] == [GARBAGE, ELSEWHERE]
+    status, out, _ = run("export", "--to", "xapi")
+    assert (status, out) == (0, "3 statements (1 damaged line passed over) written to casebook-xapi.json.\n")
+    shutil.rmtree(folder.with_name("another"))
+    assert run("export", "--to", "xapi", "--force")[1].splitlines() == [
+        "There is no answer that can be read; nothing was written.",
+        GARBAGE,
+    ]
+
+
+def test_beside_what_is_written_stands_what_was_passed_over(learner, run):
+    learner.answer("first-look", first_look="x-ray")
+    (home.records_folder("wobbling-bicycle") / "a.jsonl").write_text("half a li\n", encoding="utf-8")
+    for kind in ("csv", "anki", "qti"):
+        assert run("export", "--to", kind)[1].splitlines()[1:] == [GARBAGE]
+    assert run("export", "--to", "csv", "-")[2].splitlines()[1:] == [GARBAGE]
+    assert GARBAGE in run("due")[1].splitlines()
 
 
 @pytest.mark.parametrize("kind", ["xapi", "qti", "anki", "csv"])
@@ -307,7 +341,7 @@ def test_what_will_be_deleted_is_shown_first_and_needs_a_yes(learner, run, asked
     assert len(learner.history().answered) == 3
     asked("yes")
     status, out, _ = run("forget")
-    assert (status, out.splitlines()[-1]) == (0, "Deleted: the records of 1 case.")
+    assert (status, out.splitlines()[-1]) == (0, "Deleted.")
     assert learner.history().answered == []
 
 
@@ -356,6 +390,8 @@ def test_what_is_none_of_ours_is_left_and_named(learner, run):
     out = run("forget", "--yes")[1]
     assert out.splitlines()[-1] == f"Left, because it is none of ours: {mine}"
     assert mine.read_text(encoding="utf-8") == "mine"
+    # Of the folder that it keeps there is nothing more to delete.
+    assert run("forget", "--yes")[1] == "No answer is kept; there is nothing to delete.\n"
 
 
 def notebook(source, output):
@@ -384,7 +420,7 @@ def test_what_a_notebook_still_shows_of_answers_goes_too(learner, run):
     other = folder / "other.ipynb"
     other.write_text(notebook("1 + 1", "2"), encoding="utf-8")
     (folder / "broken.ipynb").write_text("{", encoding="utf-8")
-    assert "  what 05-my-progress.ipynb shows of them" in run("forget", "--yes")[1].splitlines()
+    assert "  what 05-my-progress.ipynb shows of answers" in run("forget", "--yes")[1].splitlines()
     for each in telling:
         (cell,) = json.loads(each.read_text(encoding="utf-8"))["cells"]
         assert (cell["outputs"], cell["source"]) == ([], "mine = my_progress()")
@@ -398,8 +434,31 @@ def test_what_was_never_finished_goes_too(learner, run):
     (records / ".draft-import" / "wobbling-bicycle").write_text("A secret of mine.", encoding="utf-8")
     (records / "learner.0123").write_text("0123", encoding="utf-8")
     out = run("forget", "--yes")[1]
-    assert ".draft" not in out
+    assert "  what an import left that was stopped" in out.splitlines()
     assert list(records.iterdir()) == []
+
+
+def test_what_is_left_without_any_record_is_deleted_too(run):
+    records, folder = home.all_records(), home.learner_folder() / "notebooks"
+    (records / ".draft-import").mkdir(parents=True)
+    (records / ".draft-import" / "wobbling-bicycle").write_text("A secret of mine.", encoding="utf-8")
+    folder.mkdir(parents=True)
+    saved = folder / "05-my-progress.ipynb"
+    saved.write_text(notebook("mine = my_progress()", "A secret of mine."), encoding="utf-8")
+    status, out, _ = run("forget", "--yes")
+    assert (status, out.splitlines()) == (
+        0,
+        [
+            "To be deleted for good:",
+            "  what an import left that was stopped",
+            "  what 05-my-progress.ipynb shows of answers",
+            "Close your notebooks first: a case that is open still has in mind what it has read.",
+            "Deleted.",
+        ],
+    )
+    assert list(records.iterdir()) == []
+    assert "secret" not in saved.read_text(encoding="utf-8")
+    assert run("forget", "--yes")[1] == "No answer is kept; there is nothing to delete.\n"
 
 
 def test_the_state_of_cards_that_jupyterlab_saved_goes_too(learner, run):
@@ -410,7 +469,7 @@ def test_the_state_of_cards_that_jupyterlab_saved_goes_too(learner, run):
     book["metadata"] = {"widgets": {"state": "A secret of mine."}, "kernelspec": {"name": "python3"}}
     path = folder / "01-case.ipynb"
     path.write_text(json.dumps(book), encoding="utf-8")
-    assert "  what 01-case.ipynb shows of them" in run("forget", "--yes")[1].splitlines()
+    assert "  what 01-case.ipynb shows of answers" in run("forget", "--yes")[1].splitlines()
     left = json.loads(path.read_text(encoding="utf-8"))
     assert left["metadata"] == {"kernelspec": {"name": "python3"}}
     # What its cells show is the same for everyone.

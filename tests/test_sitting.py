@@ -20,7 +20,7 @@ def on(gap, day):
 
 def test_without_answers_nothing_is_due(learner):
     sitting = learner.sitting()
-    assert (sitting.stage, sitting.item, sitting.begun, sitting.number) == ("over", None, False, 1)
+    assert (sitting.stage, sitting.item, sitting.history.begun, sitting.number) == ("over", None, False, 1)
 
 
 def test_a_question_is_recalled_first_then_asked_then_kept(missed):
@@ -218,7 +218,7 @@ def test_what_was_deleted_is_not_written_again_by_a_sitting_that_still_holds_it(
     shutil.rmtree(home.all_records())
     sitting.go_on(LOOK)
     sitting.resume()
-    assert (sitting.stage, sitting.done, sitting.begun) == ("over", [], False)
+    assert (sitting.stage, sitting.done, sitting.history.begun) == ("over", [], False)
     assert missed.history().answered == []
 
 

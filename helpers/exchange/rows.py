@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..history import Answered, History
 from ..question_view import given_text
-from ..questions import Rated
 
 COLUMNS = (
     "case",
@@ -39,13 +38,6 @@ def as_rows(history: History) -> tuple[tuple[str, ...], list[Row]]:
     return COLUMNS, [_row(each) for each in history.answered]
 
 
-def _asked(answered: Answered) -> str:
-    question = answered.question
-    if question is None:
-        return ""
-    return question.asked_again if answered.review and isinstance(question, Rated) else question.lead_in
-
-
 def _row(answered: Answered) -> Row:
     question, deed, result = answered.question, answered.deed, answered.result
     given = question.read(deed.given) if question else deed.given
@@ -61,7 +53,7 @@ def _row(answered: Answered) -> Row:
         step.id if step else "",
         step.title if step else "",
         answered.question_id,
-        _asked(answered),
+        answered.asked,
         "; ".join(chosen) if isinstance(chosen, tuple) else chosen,
         words,
         deed.certainty or "",

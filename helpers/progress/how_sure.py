@@ -85,7 +85,7 @@ def _look(answered: Answered, since: bool, finished: set[str]) -> str:
         where += f", case version {answered.deed.version}, now {case.file.version}"
     again = " Right when you were last asked." if since else ""
     return (
-        f"{case.title}, step {number}, “{question.lead_in}”: “{said}” "
+        f"{case.title}, step {number}, “{answered.asked}”: “{said}” "
         f"({certainty}{where}, {day(answered.at)}).{reason}{again}"
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..blocks import Block, Table
 from ..history import CaseHistory, History
 from ..review import Plan
-from ..review_view import ahead, due_today, gone
+from ..review_view import ahead, due_today, gone, passed_over
 from ..wording import number_word
 
 if TYPE_CHECKING:
@@ -68,15 +68,7 @@ def _notices(history: History) -> Iterator[Block]:
     if older:
         are = "answer is" if older == 1 else "answers are"
         yield f"{number_word(older)} {are} to an earlier version of a case: kept, and not marked any more."
-    unread = sum(each.unread for each in history.cases)
-    if unread:
-        lines = "line of your records" if unread == 1 else "lines of your records"
-        were = "was" if unread == 1 else "were"
-        yield f"{number_word(unread)} {lines} could not be read and {were} passed over."
-    for name, count in history.elsewhere.items():
-        records = "record belongs" if count == 1 else "records belong"
-        why = "a case that is not in this book or cannot be opened"
-        yield f"{number_word(count)} {records} to “{name}”, {why}."
+    yield from passed_over(history)
 
 
 def review_blocks(plan: Plan, today: date) -> Iterator[Block]:

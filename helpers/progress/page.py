@@ -125,9 +125,7 @@ def _reviews(case: CaseHistory) -> Iterator[Block]:
     for each in case.in_attempt(0):
         if each.deed.recall and each.question:
             how = "right" if each.right else "not right"
-            items.append(
-                f"{day(each.deed.day)}, “{each.question.lead_in}”: “{each.deed.recall}” (then {how})"
-            )
+            items.append(f"{day(each.deed.day)}, “{each.asked}”: “{each.deed.recall}” (then {how})")
     if items:
         yield Heading("What you remembered in reviews")
         yield Bullets(items)
