@@ -225,7 +225,7 @@ class Held:
         headers["Origin"] = key["server"]
         body = json.dumps(said).encode() if said else None
         request = urllib.request.Request(f"{key['server']}{path}", body, headers)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return json.load(answer)
 
     def end(self):

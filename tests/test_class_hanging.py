@@ -94,7 +94,8 @@ def test_votes_are_refused_while_the_database_hangs_and_none_is_lost(
 
     outcome = asyncio.run(held())
     assert (outcome.lost, outcome.doubled, outcome.tallies) == (0, 0, [])
-    assert set(outcome.answers) == {200, 503}
+    # Who sends on through a long pause is told to wait.
+    assert {200, 503} <= set(outcome.answers) <= {200, 429, 503}
     assert workers_of(server) == workers, "a worker was lost"
 
 
@@ -154,13 +155,14 @@ def test_news_are_heard_again_after_the_database_hung(postgres, impatient, opene
     asyncio.run(held())
 
 
-def test_news_are_heard_however_long_there_were_none(impatient, opened, caplog):
-    store, heard = opened(impatient), Heard()
+def test_news_are_heard_however_long_there_were_none(postgres_database, opened, caplog):
+    # Given up after five seconds: a busy machine may need some of them.
+    store, heard = opened(f"{postgres_database}?connect_timeout=4"), Heard()
     room, _ = store.add_room(CASE.id, CASE.file.version, QUESTION.id, False)
 
     async def held():
         async with listening(store, heard):
-            await asyncio.sleep(3)
+            await asyncio.sleep(6)
             await hears_a_turn(store, room, heard)
 
     asyncio.run(held())
@@ -192,25 +194,30 @@ def test_a_vote_that_was_refused_before_it_was_written_is_not_written_later():
 
 
 @pytest.fixture
-def holding(impatient, opened):
-    """Return a store, a room of it, and a connection that has it in its hands and goes no further."""
+def holding(impatient, opened, request):
+    """Return a store, and a room that a connection has in its hands and goes no further.
+
+    With the parameter “for good” the database does not end that connection.
+    """
     store = opened(impatient)
     room, _ = store.add_room("a-case", 3, "first", False)
     with store._engine.connect() as connection:
+        if getattr(request, "param", "") == "for good":
+            connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
         connection.execute(text("SELECT * FROM rooms FOR UPDATE"))
-        yield store, room, connection
+        yield store, room
         connection.invalidate()
 
 
+@pytest.mark.parametrize("holding", ["for good"], indirect=True)
 def test_a_room_that_a_worker_holds_is_not_waited_for_without_an_end(holding):
-    store, room, connection = holding
-    connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
-    with pytest.raises(Unavailable, match="statement timeout"):
+    store, room = holding
+    with pytest.raises(Unavailable, match=r"statement timeout|no answer within"):
         store.turn(room.id, 1, "open", QUESTIONS)
 
 
 def test_a_worker_that_hangs_lets_go_of_what_it_holds(holding):
-    store, room, _ = holding
+    store, room = holding
     deadline = time.monotonic() + PATIENCE
     while room.version == 1:
         assert time.monotonic() < deadline, "the room is held without an end"

@@ -14,6 +14,7 @@ from tornado.websocket import websocket_connect
 
 from helpers import app
 from helpers.case import case_ids
+from tests.crowd import a_port
 
 KNOWN = ", ".join(f"'{each}'" for each in case_ids(Path(__file__).parent.parent / "cases"))
 
@@ -163,9 +164,7 @@ def test_one_case_is_named(words, text, capsys):
 
 
 def test_the_chosen_port_is_used(preview):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = a_port()
     assert preview(words=["--port", str(port)]).port == port
 
 

@@ -487,10 +487,12 @@ def test_the_public_function_reads_the_records_of_the_present_learner(twice):
 
 
 def test_the_report_tells_what_was_remembered_in_reviews(learner):
+    asks = "lead_in: What do you check first?"
+    learner.edit((asks, f'{asks}\n        in_review: "Where to begin?"'))
     learner.answer("first-look", first_look="x-ray")
     learner.on(1).review("spin", words="Look at the wheels.")
     text = report(learner)
-    assert "March 3, 2026, “What do you check first?”: “Look at the wheels.” (then right)" in text
+    assert "March 3, 2026, “Where to begin?”: “Look at the wheels.” (then right)" in text
 
 
 def test_reviews_stand_below_the_attempts_of_their_case(learner, mine):

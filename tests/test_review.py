@@ -1,7 +1,7 @@
 """Which questions come back, and when: by hand, and whatever the clock does."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -152,7 +152,7 @@ def practiced(make_root, monkeypatch):
 def test_what_was_missed_or_unsure_comes_back_tomorrow(practiced, case):
     missed, _ = _ids(case, "first-look")
     history = practiced(("in-one-sentence", "It wobbles.", None), ("first-look", [missed], "high"))
-    today = datetime.now(UTC).date()
+    today = history.answered[-1].deed.day
     found = plan(history.cases, today)
     assert (found.due, found.dropped) == ([], [])
     assert [(each.question.id, each.waiting.gap) for each in found.later] == [("first-look", 1)]

@@ -184,14 +184,14 @@ def test_votes_are_told_by_question_and_by_phone(store, room):
 
 def test_votes_and_turns_that_cross_leave_no_vote_after_the_close(store, room):
     room = turned(store, room, "open")
-    phones = [store.add_phone(room, f"cookie-{i}", "", False) for i in range(40)]
+    phones = [store.add_phone(room, f"cookie-{i}", "", False) for i in range(12)]
     with ThreadPoolExecutor(4) as workers:
         fates = [workers.submit(store.cast, [a_vote(each)]) for each in phones]
         closed = workers.submit(turned, store, room, "close").result()
         counted = store.counts(closed)[1]
     came = [each.result() for each in fates]
     assert came.count(["in"]) == counted == len(store.votes(room.id))
-    assert came.count(["in"]) + came.count(["late"]) == 40
+    assert came.count(["in"]) + came.count(["late"]) == 12
 
 
 def test_what_is_forgotten_is_gone_and_the_rest_is_not(store, room):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.crowd import Line
+from tests.voters import PATIENCE
 
-_TRIES = 500
 _CONNECTED = "01"
 
 
@@ -27,7 +28,8 @@ def is_running(pid):
     """Tell whether a process goes on; one that nobody has asked about since it ended does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    # It may end between the opening and the reading.
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
@@ -56,18 +58,20 @@ def _link(descriptor):
 
 async def line_to(worker, workers, port):
     """Return a kept connection to this worker: the system decides who gets one, so several are tried."""
-    for _ in range(_TRIES):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         line = Line(port)
         await line.ask("GET", "/health")
         if worker_at(workers, port, line.ports[0]) == worker:
             return line
         await line.close()
-    raise AssertionError(f"none of {_TRIES} connections came to worker {worker} of {workers}")
+    raise AssertionError(f"no connection came to worker {worker} of {workers}")
 
 
 async def stream_to(worker, workers, phone):
     """Return the open stream of a phone to this worker, and what it told first."""
-    for _ in range(_TRIES):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         events = phone.events()
         try:
             first = await anext(events)
@@ -78,4 +82,4 @@ async def stream_to(worker, workers, phone):
         if worker_at(workers, phone.line.port, phone.line.ports[-1]) == worker:
             return events, first
         await events.aclose()
-    raise AssertionError(f"none of {_TRIES} streams came to worker {worker} of {workers}")
+    raise AssertionError(f"no stream came to worker {worker} of {workers}")

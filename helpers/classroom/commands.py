@@ -166,14 +166,14 @@ def _lab(file: Path, case: Case, asked: Wishes) -> int:
 
 
 def _until_ended(file: Path) -> int:
+    ended = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: ended.set())
     print(f"The presenter's key: {file}")
     print(
         f"A notebook that is started with {TOLD_BY}={file} steers the room. Ctrl-C ends the class.",
         flush=True,
     )
-    ended = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: ended.set())
     while not ended.is_set():
         # On Windows a wait without an end cannot be interrupted.
         time.sleep(0.2)

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from helpers.case import load_case
 from helpers.notebooks import notebooks_in
 from helpers.session import Session
+from tests.crowd import a_port
 
 ROOT = Path(__file__).parent.parent.parent
 ARTIFACTS = ROOT / "test-artifacts"
@@ -65,19 +65,13 @@ def chromium():
         browser.close()
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Lab:
     """One `casebook` process with a data folder of its own; `words` are the command, if it has one."""
 
     def __init__(self, home, *words):
         self.home = home
         self.log = home / "server.log"
-        self.port = free_port()
+        self.port = a_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {key: value for key, value in os.environ.items() if not key.startswith("CASEBOOK_")}
         environment |= {"CASEBOOK_HOME": str(home / "data"), "CASEBOOK_ROOT": str(ROOT)}
@@ -127,7 +121,7 @@ class Lab:
 
     def api(self, method, path):
         request = urllib.request.Request(f"{self.url}/api/{path}", method=method)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return json.loads(answer.read() or b"null")
 
     def statements(self):

@@ -33,10 +33,10 @@ def missed(answered, lab):
             until,
             {k: v for k, v in MISSED.items() if v} | wrong if given is None else given,
         )
-        today, then = datetime.now(UTC).date(), datetime.now(UTC).date() - timedelta(days=days)
+        then = datetime.now(UTC).date() - timedelta(days=days)
         for file in (lab.home / "data" / "records").glob("*/*.jsonl"):
             text = file.read_text(encoding="utf-8")
-            file.write_text(text.replace(f'"timestamp": "{today}', f'"timestamp": "{then}'), encoding="utf-8")
+            file.write_text(re.sub(r'(?<="timestamp": ")[\d-]{10}', f"{then}", text), encoding="utf-8")
 
     return miss
 

@@ -48,7 +48,7 @@ def test_an_edit_shows_within_a_second_or_two_and_keeps_answers_and_place(show):
         ("No crack, but a loose bearing.", "No crack; a bearing that was loose."),
         ("Spin both wheels", "Spin the wheels <b>twice</b> " + "and look " * 30),
     )
-    expect(step).to_contain_text("No crack; a bearing that was loose.", timeout=2000)
+    expect(step).to_contain_text("No crack; a bearing that was loose.")
     assert abs(step.bounding_box()["y"] - before) < 3
     expect(shown.card("at-the-door").locator(".omc-chosen").first).to_contain_text("<b>twice</b>")
     expect(shown.card("debrief")).to_have_attribute("data-omc-status", "open")
@@ -60,7 +60,7 @@ def test_what_is_typed_stays_while_the_file_changes(show):
     field = shown.card("at-the-door").get_by_role("textbox")
     field.fill("Half a sent")
     shown.server.edit(("The bicycle wobbles at speed.", "The bicycle wobbles at any speed."))
-    expect(shown.card("at-the-door")).to_contain_text("at any speed", timeout=2000)
+    expect(shown.card("at-the-door")).to_contain_text("at any speed")
     expect(field).to_have_value("Half a sent")
     expect(field).to_be_focused()
 
@@ -69,7 +69,7 @@ def test_a_broken_file_shows_its_problems_and_the_last_good_card_stays_usable(sh
     shown = show()
     shown.server.edit(("rating: best", "rating: bset"), ("title: At the door", "titel: At the door"))
     problems = shown.page.get_by_role("region", name="Problems of the file")
-    expect(problems.get_by_role("listitem")).to_have_count(3, timeout=2000)
+    expect(problems.get_by_role("listitem")).to_have_count(3)
     expect(problems).to_contain_text("3 problems. The last version without a problem is shown below.")
     for each in problems.get_by_role("listitem").all():
         assert re.match(r"cases/wobbling-bicycle/case\.yaml:\d+:\d+ \S", each.inner_text())
@@ -93,7 +93,7 @@ def test_one_that_is_broken_from_the_beginning_opens_when_it_is_mended(show):
     assert shown.page.locator(".omc").count() == 0
     assert shown.violations() == []
     shown.server.edit(("rating: bset", "rating: best"))
-    expect(shown.page.locator(".omc")).to_have_count(5, timeout=2000)
+    expect(shown.page.locator(".omc")).to_have_count(5)
     shown.reflect("at-the-door")
     expect(shown.card("at-the-door").locator(".omc-typed")).to_have_text("It wobbles.")
 
@@ -215,8 +215,6 @@ def test_what_a_case_says_is_never_run(show):
     expect(shown.page).to_have_title(f"{plain}, preview")
     expect(shown.card("at-the-door").get_by_role("heading", level=2)).to_have_text(plain)
     shown.server.edit(("rating: best", f'rating: "{attack}"'))
-    expect(shown.page.get_by_role("region", name="Problems of the file")).to_contain_text(
-        "<img src=x", timeout=2000
-    )
+    expect(shown.page.get_by_role("region", name="Problems of the file")).to_contain_text("<img src=x")
     shown.page.wait_for_timeout(300)
     assert shown.page.evaluate("window.hacked") is None

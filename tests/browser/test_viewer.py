@@ -192,8 +192,7 @@ def test_keys_and_wheel_and_right_button_do_what_is_said_of_them(notebook, answe
     held = pixels(viewer)
     page.mouse.move(x, y)
     page.mouse.wheel(0, -200)
-    page.wait_for_timeout(500)
-    assert page.evaluate(scrolled) != place
+    page.wait_for_function(f"({scrolled}) !== {place}")
     assert like(held)(pixels(viewer))
 
 
