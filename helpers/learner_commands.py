@@ -138,9 +138,10 @@ def export(words: list[str]) -> int:
     else:
         write_new(target, content, force)
         print(f"{said} written to {target}.", file=out)
-    # The statements go out whatever case they are about, and count their own damage.
-    for line in passed_over(history) if kind != "xapi" or not content else ():
-        print(line, file=out)
+    # Statements go out whatever case they are about, and count their own damage; --all reads no answer.
+    if not (every or (content and kind == "xapi")):
+        for line in passed_over(history):
+            print(line, file=out)
     return 0
 
 

@@ -144,6 +144,7 @@ def test_beside_what_is_written_stands_what_was_passed_over(learner, run):
     for kind in ("csv", "anki", "qti"):
         assert run("export", "--to", kind)[1].splitlines()[1:] == [GARBAGE]
     assert run("export", "--to", "csv", "-")[2].splitlines()[1:] == [GARBAGE]
+    assert GARBAGE not in run("export", "--to", "qti", "--all", "all.zip")[1]
     assert GARBAGE in run("due")[1].splitlines()
 
 
