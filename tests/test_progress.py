@@ -492,6 +492,9 @@ def test_the_report_tells_what_was_remembered_in_reviews(learner):
     learner.answer("first-look", first_look="x-ray")
     learner.on(1).review("spin", words="Look at the wheels.")
     text = report(learner)
+    again = "“Where to begin?”: “Ride on and see” (high certainty, in a review, March 10, 2026)"
+    learner.on(8).review("ride-on", "high")
+    assert again in " ".join(re.sub(r"<[^>]+>", " ", report(learner)).split())
     assert "March 3, 2026, “Where to begin?”: “Look at the wheels.” (then right)" in text
 
 

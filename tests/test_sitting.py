@@ -1,5 +1,6 @@
 """A review: recalled, then asked, then kept; and it never changes what was answered in the case."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -205,8 +206,6 @@ def test_what_a_full_disk_refused_is_written_when_the_cell_runs_again(missed, mo
 
 
 def test_what_was_deleted_is_not_written_again_by_a_sitting_that_still_holds_it(missed, monkeypatch):
-    import shutil
-
     from helpers import records
 
     def full(*_):
@@ -250,8 +249,6 @@ def test_what_is_sent_for_one_question_never_falls_on_the_next(learner):
 
 
 def test_after_everything_was_deleted_nothing_is_written(missed):
-    import shutil
-
     sitting = missed.sitting()
     sitting.recall(LOOK, "")
     shutil.rmtree(home.all_records())
@@ -270,11 +267,15 @@ def test_the_cell_run_again_goes_on_with_a_question_that_is_still_there(missed):
     assert sitting.commit(LOOK, ["spin"], "high").counts
     sitting.resume()
     assert sitting.stage == "committed"
+    shutil.rmtree(home.all_records())
+    sitting.resume()
+    assert sitting.stage == "committed", "what was told can be read to its end"
+    sitting.go_on(LOOK)
+    sitting.resume()
+    assert (sitting.stage, sitting.history.begun) == ("over", False)
 
 
 def test_a_sitting_from_before_a_deletion_tells_nothing_of_what_was_answered_since(missed):
-    import shutil
-
     sitting = missed.sitting()
     sitting.recall(LOOK, "")
     shutil.rmtree(home.all_records())
