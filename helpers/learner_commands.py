@@ -125,12 +125,11 @@ def export(words: list[str]) -> int:
         check_free(target, force)
     elif kind == "qti" and sys.stdout.isatty():
         raise CasebookError("a QTI package is no text; name a file, or lead it into one with > FILE")
-    history = read_history()
-    content, said = _EXPORTED[kind](history, every)
+    content, said, missing = _EXPORTED[kind](every)
     # What is printed for another program holds nothing else.
     out = sys.stderr if to_print else sys.stdout
     if not content:
-        print(said or _nothing(history), file=out)
+        print(said or _nothing(missing), file=out)
     elif to_print:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -138,64 +137,74 @@ def export(words: list[str]) -> int:
     else:
         write_new(target, content, force)
         print(f"{said} written to {target}.", file=out)
-    # Statements go out whatever case they are about, and count their own damage; --all reads no answer.
-    if not (every or (content and kind == "xapi")):
-        for line in passed_over(history):
-            print(line, file=out)
+    for line in missing:
+        print(line, file=out)
     return 0
 
 
-def _nothing(history: History) -> str:
-    return _NOTHING_READ if passed_over(history) else _NOTHING_TO_EXPORT
+def _nothing(missing: list[str]) -> str:
+    return _NOTHING_READ if missing else _NOTHING_TO_EXPORT
 
 
-def _xapi(_history: History, _every: bool) -> tuple[bytes, str]:
+# What is written, what is said of it, and what could not be read.
+_Exported = tuple[bytes, str, list[str]]
+
+
+def _xapi(_every: bool) -> _Exported:
     from .exchange.xapi import as_file, merged
 
     found = merged(home.all_records(), find_root())
+    if not found.statements:
+        return b"", "", passed_over(read_history())
+    # These go out whatever case they are about, and count their own damage.
     damaged = f" ({many(found.damaged, 'damaged line')} passed over)" if found.damaged else ""
     said = f"{many(len(found.statements), 'statement')}{damaged}"
-    return (as_file(found.statements), said) if found.statements else (b"", "")
+    return as_file(found.statements), said, []
 
 
-def _qti(history: History, every: bool) -> tuple[bytes, str]:
+def _qti(every: bool) -> _Exported:
     from .case import case_ids, load_case
     from .exchange.qti import answered, everything, package
 
     root = find_root()
+    missing: list[str] = []
     if every:
         chosen = everything(load_case(each, root) for each in case_ids(root / "cases"))
     else:
-        chosen = answered(history)
+        history = read_history(root)
+        chosen, missing = answered(history), passed_over(history)
     if not chosen:
-        return b"", f"{_nothing(history)} --all writes every question, answered or not."
+        return b"", f"{_nothing(missing)} --all writes every question, answered or not.", missing
     made = package(chosen)
     left = sum(made.left_out.values())
     out = f" ({left} left out: QTI has no such question)" if left else ""
     if not made.items:
-        return b"", f"No question that QTI can ask{out}; nothing was written."
-    return made.content, f"{many(made.items, 'question')} with their key{out}"
+        return b"", f"No question that QTI can ask{out}; nothing was written.", missing
+    return made.content, f"{many(made.items, 'question')} with their key{out}", missing
 
 
-def _anki(history: History, _every: bool) -> tuple[bytes, str]:
+def _anki(_every: bool) -> _Exported:
     from .exchange.anki import cards
 
-    made = cards(history)
+    history = read_history()
+    made, missing = cards(history), passed_over(history)
     left = [f"{made.pictured} that need their picture"] if made.pictured else []
     left += [f"{made.gone} not asked any more"] if made.gone else []
     out = f" (left out: {', '.join(left)})" if left else ""
     if not made.notes:
         nothing = f"Nothing was missed or unsure that a note could ask{out}; nothing was written."
-        return b"", nothing if history.begun else ""
-    return made.content, f"{many(made.notes, 'note')}{out}"
+        return b"", nothing if history.begun else "", missing
+    return made.content, f"{many(made.notes, 'note')}{out}", missing
 
 
-def _csv(history: History, _every: bool) -> tuple[bytes, str]:
+def _csv(_every: bool) -> _Exported:
     from .exchange.rows import as_rows
     from .spreadsheet import as_csv, with_mark
 
+    history = read_history()
     columns, rows = as_rows(history)
-    return (with_mark(as_csv(columns, rows)), many(len(rows), "answer")) if rows else (b"", "")
+    content = with_mark(as_csv(columns, rows)) if rows else b""
+    return content, many(len(rows), "answer") if rows else "", passed_over(history)
 
 
 _EXPORTED = {"xapi": _xapi, "qti": _qti, "anki": _anki, "csv": _csv}

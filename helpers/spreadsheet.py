@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 # A cell that begins so is a formula to a spreadsheet, which may look through spaces of every kind.
 _SIGN = r"(?=(?:[^\S\r\n]|[\u200b\ufeff])*[=+\-@＝＋－＠])"
 # One that cuts at semicolons takes quotes within a line for letters: a cell begins after these as well.
-_FORMULA = re.compile(rf"^(?=[\t\r\n])|^{_SIGN}|(?<=[;\n]){_SIGN}|(?<=\r){_SIGN}")
+_FORMULA = re.compile(rf"^(?=[\t\r\n])|(?:^|(?<=[;\r\n])){_SIGN}")
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpers import home
+from helpers import home, records
 from helpers.review import Waiting
 from helpers.review_view import review_view
 from helpers.sitting import MAX_RECALL
@@ -17,6 +17,13 @@ LOOK = "wobbling-bicycle/first-look"
 
 def on(gap, day):
     return Waiting(gap, DAY_ONE + timedelta(days=day))
+
+
+def fill_the_disk(patch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    patch.setattr(records, "_append_synced", full)
 
 
 def test_without_answers_nothing_is_due(learner):
@@ -171,25 +178,15 @@ def test_a_fault_of_ours_in_marking_costs_nothing(missed, monkeypatch):
 
 
 def test_a_disk_that_is_full_is_told_and_the_review_goes_on(missed, monkeypatch):
-    from helpers import records
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(records, "_append_synced", full)
+    fill_the_disk(monkeypatch)
     sitting = missed.review("spin")
     assert [each.name for each in sitting.banners] == ["not-kept"]
     assert sitting.done[0].again == on(7, 8)
 
 
 def test_what_a_full_disk_refused_is_written_when_the_cell_runs_again(missed, monkeypatch):
-    from helpers import records
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
     with monkeypatch.context() as patch:
-        patch.setattr(records, "_append_synced", full)
+        fill_the_disk(patch)
         sitting = missed.review("spin")
         sitting.go_on(LOOK)
         sitting.resume()
@@ -206,13 +203,8 @@ def test_what_a_full_disk_refused_is_written_when_the_cell_runs_again(missed, mo
 
 
 def test_what_was_deleted_is_not_written_again_by_a_sitting_that_still_holds_it(missed, monkeypatch):
-    from helpers import records
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
     with monkeypatch.context() as patch:
-        patch.setattr(records, "_append_synced", full)
+        fill_the_disk(patch)
         sitting = missed.review("spin")
     shutil.rmtree(home.all_records())
     sitting.go_on(LOOK)
