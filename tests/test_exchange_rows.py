@@ -148,6 +148,7 @@ def test_words_in_a_table_are_no_formula(session, words):
     [
         ('Well;=HYPERLINK("x")', 'Well;\'=HYPERLINK("x")'),
         ("one\n=1", "one\n'=1"),
+        ("one\r=1", "one\r'=1"),
         ("one\r\n -1;+2", "one\r\n' -1;'+2"),
         ("\r\n-7", "'\r\n'-7"),
         ("a = b; c - d\ne", "a = b; c - d\ne"),
